@@ -1,0 +1,31 @@
+"""Pieces of SQL that several marts share: place, age group, month."""
+
+from __future__ import annotations
+
+
+def place(alias: str) -> str:
+    """The municipality of a row, or 'outside' (join `county_municipality` as `home` first)."""
+    return f"case when home.municipality_code is null then 'outside' else {alias}.municipality_code end"
+
+
+def join_home(alias: str) -> str:
+    """The join that `place` needs."""
+    return f"left join county_municipality home on home.municipality_code = {alias}.municipality_code"
+
+
+def age_group(age: str) -> str:
+    """Five-year bands `0-4` … `80-84`, `85+`; `unknown` where the age is empty."""
+    return (
+        f"case when {age} is null then 'unknown' when {age} >= 85 then '85+' "
+        f"else concat({age} // 5 * 5, '-', {age} // 5 * 5 + 4) end"
+    )
+
+
+def month(day: str) -> str:
+    """First day of the month."""
+    return f"cast(date_trunc('month', {day}) as date)"
+
+
+def known(column: str) -> str:
+    """A code, or `unknown` where it is empty."""
+    return f"coalesce({column}, 'unknown')"

@@ -1,0 +1,77 @@
+"""Stays: days in care by month, and stays that ended."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, String, Table
+
+from data_sources.marts import Mart, marts
+from data_sources.marts.expressions import age_group, join_home, known, month, place
+
+_CUTS = (
+    "municipality_code",
+    "service_line",
+    "unit_code",
+    "care_type",
+    "age_group",
+    "sex",
+)
+_SELECT_CUTS = f"""{place("e")} as municipality_code, e.service_line, {known("e.unit_code")} as unit_code,
+       e.care_type, {age_group("e.age")} as age_group, {known("e.sex")} as sex, hash(e.client_id)::hugeint % 9223372036854775807 as client"""
+
+stay_months = Table(
+    "stay_months",
+    marts,
+    Column("month", Date, primary_key=True),
+    *(Column(cut, String) for cut in _CUTS),
+    Column("client", BigInteger, comment="a number that stands for the client"),
+    Column("days", Integer, comment="days in care in the month: admission day counted, discharge day not"),
+    comment="Days in care by stay and month, up to the last delivered day",
+)
+
+# A stay that ends on its first day counts one day. An open stay counts up to the last delivered day.
+_STAY_MONTHS = f"""
+with delivered as (
+    select cast(last_day + interval 1 day as date) as after from dataset_status where dataset = 'care_episodes'
+), stay as (
+    select {_SELECT_CUTS}, e.episode_id, e.admitted_on,
+           case when e.discharged_on = e.admitted_on then cast(e.admitted_on + interval 1 day as date)
+                else least(coalesce(e.discharged_on, d.after), d.after) end as upto
+    from care_episodes e {join_home("e")} cross join delivered d
+), in_month as (
+    select *, cast(unnest(generate_series(date_trunc('month', admitted_on),
+                   cast(upto - interval 1 day as timestamp), interval 1 month)) as date) as month
+    from stay where upto > admitted_on
+)
+select month, municipality_code, service_line, unit_code, care_type, age_group, sex, cast(client as bigint) as client,
+       cast(date_diff('day', greatest(admitted_on, month),
+                      least(upto, cast(month + interval 1 month as date))) as integer) as days
+from in_month order by month, municipality_code, service_line, unit_code, care_type, episode_id
+"""
+
+discharges = Table(
+    "discharges",
+    marts,
+    Column("month", Date, primary_key=True, comment="month of discharge"),
+    *(Column(cut, String) for cut in _CUTS),
+    Column("client", BigInteger, comment="a number that stands for the client"),
+    Column("episode_id", String),
+    Column("admitted_on", Date),
+    Column("discharged_on", Date),
+    Column("discharged_to", String),
+    Column("urgent", Boolean),
+    Column("days", Integer, comment="length of the stay; 1 where it ended on its first day"),
+    comment="Stays that have ended, by month of discharge",
+)
+
+_DISCHARGES = f"""
+select {month("e.discharged_on")} as month, {_SELECT_CUTS.replace("as client", "::bigint as client")}, e.episode_id,
+       e.admitted_on, e.discharged_on, {known("e.discharged_to")} as discharged_to,
+       coalesce(e.urgent, false) as urgent,
+       cast(greatest(date_diff('day', e.admitted_on, e.discharged_on), 1) as integer) as days
+from care_episodes e {join_home("e")}
+where e.discharged_on is not null
+order by month, municipality_code, service_line, unit_code, care_type, episode_id
+"""
+
+MARTS = (
+    Mart(stay_months, ("care_episodes", "county_municipality", "dataset_status"), _STAY_MONTHS),
+    Mart(discharges, ("care_episodes", "county_municipality"), _DISCHARGES),
+)

@@ -1,0 +1,139 @@
+"""`python -m metrics`: every number of the pages, from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import date
+
+import pandas as pd
+
+from county import CountyError, load_county
+from data_sources.warehouse import WarehouseError, open_warehouse
+from metrics.machine import csv_text
+from metrics import CATALOGUE, MeasureError, Result, measure
+from metrics.periods import GRAINS
+from permissions import AccessDenied, parse_reader
+from settings import setting
+
+
+class Refused(Exception):
+    """Something the caller can mend, in one sentence."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise Refused(f"{message[0].upper()}{message[1:]}; see python -m metrics --help.")
+
+
+def _arguments(argv: list[str]) -> argparse.Namespace:
+    parser = _Parser(prog="python -m metrics", description="A metric's numbers, or `list` for the catalogue.")
+    parser.add_argument("metric", help="a metric's id, or list")
+    parser.add_argument("--by", default="", help="breakdowns, separated by commas")
+    parser.add_argument("--grain", help=", ".join(GRAINS))
+    parser.add_argument("--from", dest="start", help="first day, YYYY-MM-DD")
+    parser.add_argument("--to", dest="end", help="the day after the last, YYYY-MM-DD")
+    parser.add_argument("--where", action="append", default=[], help="breakdown=key; may be repeated")
+    parser.add_argument("--of", help="the metric that area_gap compares")
+    parser.add_argument("--category", help="service_line or service_class")
+    parser.add_argument("--at-least", type=int, help="number of categories")
+    parser.add_argument("--as", dest="role", default="analyst", help="role, or role:area")
+    parser.add_argument("--format", default=None, help="csv, json, parquet; text or json for list")
+    parser.add_argument("--warehouse", help="folder of the warehouse")
+    return parser.parse_args(argv)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"A day is written YYYY-MM-DD, such as 2024-01-01; {text!r} came.") from None
+
+
+def _where(pairs: list[str]) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or not value:
+            raise Refused(f"A filter is written breakdown=key, such as area=3; {pair!r} came.")
+        if name in chosen:
+            raise Refused(f"{name} is filtered twice; one key for each breakdown is allowed.")
+        chosen[name] = value
+    return chosen
+
+
+def _answer(asked: argparse.Namespace) -> Result:
+    county = load_county(setting("TILANNEKUVA_COUNTY"))
+    return measure(
+        asked.metric,
+        by=[name for name in asked.by.split(",") if name],
+        grain=asked.grain,
+        start=_day(asked.start),
+        end=_day(asked.end),
+        where=_where(asked.where),
+        reader=parse_reader(asked.role, county),
+        warehouse=open_warehouse(asked.warehouse or setting("TILANNEKUVA_WAREHOUSE")),
+        of=asked.of,
+        category=asked.category,
+        at_least=asked.at_least,
+    )
+
+
+def _write(result: Result, form: str) -> None:
+    rows = result.rows
+    if form == "csv":
+        sys.stdout.write(csv_text(rows))
+    elif form == "json":
+        records = rows.astype(object).where(rows.notna(), None).to_dict("records")
+        json.dump(records, sys.stdout, ensure_ascii=False, indent=1, default=str)
+        sys.stdout.write("\n")
+    elif form == "parquet":
+        rows.to_parquet(sys.stdout.buffer, index=False)
+    else:
+        raise Refused(f"The format is csv, json or parquet, not {form!r}.")
+
+
+def _list(form: str) -> None:
+    rows = [
+        {
+            "id": m.id,
+            "title": m.title,
+            "unit": m.unit,
+            "better": m.better,
+            "breakdowns": list(m.breakdowns),
+            "grains": list(m.grains),
+            "datasets": list(m.datasets),
+        }
+        for m in CATALOGUE.values()
+    ]
+    if form == "json":
+        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+        return
+    if form != "text":
+        raise Refused(f"The list is given as text or json, not {form!r}.")
+    shown = [{**row, **{k: ", ".join(row[k]) for k in ("breakdowns", "grains", "datasets")}} for row in rows]
+    sys.stdout.write(pd.DataFrame(shown).to_string(index=False) + "\n")
+
+
+def main(argv: list[str]) -> int:
+    """Exit code 0, or 2 with one sentence on standard error."""
+    try:
+        asked = _arguments(argv)
+        if asked.metric == "list":
+            _list(asked.format or "text")
+        else:
+            _write(_answer(asked), asked.format or "csv")
+    except (Refused, MeasureError, AccessDenied, CountyError, WarehouseError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except BrokenPipeError:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

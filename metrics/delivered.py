@@ -1,0 +1,104 @@
+"""Which windows the lake has data for, and which are not finished."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+from sqlalchemy import select
+
+from data_sources.extracts import EXTRACTS
+from data_sources.marts import dataset_status, delivered_month
+from data_sources.warehouse import Warehouse
+from metrics.cut import Cut
+from metrics.kinds import Metric
+from metrics.periods import Period, add_months, first_of
+from metrics.result import DatasetFreshness, Freshness
+
+# Datasets that state a whole, up to their last delivered day, rather than months.
+WHOLE = frozenset({"employments", "absences"})
+
+
+def is_monthly(dataset: str) -> bool:
+    """Whether a missing month of the dataset makes a window unfinished."""
+    return EXTRACTS[dataset].info["origin"].cadence == "monthly" and dataset not in WHOLE
+
+
+class Deliveries:
+    """What one generation holds of each dataset."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        status = warehouse.frame(select(dataset_status))
+        self.generation = warehouse.generation
+        self.status = {row["dataset"]: row for row in status.to_dict("records")}
+        months = warehouse.frame(select(delivered_month))
+        stamps = pd.to_datetime(months["month"]).dt.date
+        self.months: dict[str, frozenset[date]] = {
+            str(name): frozenset(group) for name, group in stamps.groupby(months["dataset"])
+        }
+
+    def last_day(self, dataset: str) -> date | None:
+        """The last day that the dataset has anything of."""
+        value = self.status.get(dataset, {}).get("last_day")
+        return None if value is None or pd.isna(value) else pd.Timestamp(value).date()
+
+    def delivered(self, dataset: str) -> bool:
+        return bool(self.status.get(dataset, {}).get("delivered"))
+
+    def span(self, metric: Metric, grain: str) -> tuple[date, date] | None:
+        """The months that a metric has data for, widened to whole windows: start, end (exclusive)."""
+        firsts = [self.status[d]["first_month"] for d in metric.datasets if self.delivered(d)]
+        firsts = [pd.Timestamp(first).date() for first in firsts if not pd.isna(first)]
+        lasts = [day for d in metric.datasets if self.delivered(d) and (day := self.last_day(d))]
+        if not firsts or not lasts:
+            return None
+        start, last = min(firsts), max(lasts)
+        unit = "month" if grain in ("rolling12", "total") else grain
+        after = add_months(first_of(last, unit), {"month": 1, "quarter": 3, "year": 12}[unit])
+        return first_of(start, unit), after
+
+    def judge(self, metric: Metric, period: Period, lateness: dict[str, int]) -> tuple[str | None, bool]:
+        """`(reason, incomplete)` of a window: why it has no value, and whether more data is still to come."""
+        each = [self._judge_dataset(name, period, lateness.get(name, 0)) for name in metric.datasets]
+        missing = [state == "not_delivered" for state in each]
+        if (any if metric.needs_all else all)(missing):
+            return "not_delivered", False
+        return None, any(state != "complete" for state in each)
+
+    def _judge_dataset(self, dataset: str, period: Period, lateness: int) -> str:
+        last = self.last_day(dataset)
+        if not self.delivered(dataset):
+            return "not_delivered"
+        if is_monthly(dataset):
+            wanted = set(period.months())
+            found = wanted & self.months.get(dataset, frozenset())
+            if not found:
+                return "not_delivered"
+            late = last is not None and last < period.last_day + timedelta(days=lateness)
+            return "complete" if found == wanted and not late else "incomplete"
+        if dataset in WHOLE and last is not None:
+            if period.start > last:
+                return "not_delivered"
+            return "complete" if last >= period.last_day else "incomplete"
+        return "complete"
+
+    def freshness(self, metric: Metric) -> Freshness:
+        """What is told under every chart about where its data comes from."""
+        return Freshness(
+            self.generation,
+            tuple(
+                DatasetFreshness(
+                    name, self.delivered(name), self.last_day(name), self.status.get(name, {}).get("loaded_at")
+                )
+                for name in metric.datasets
+            ),
+        )
+
+
+def verdicts(metric: Metric, cut: Cut, deliveries: Deliveries) -> pd.DataFrame:
+    """One row per window of a cut: `period` (timestamp), `missing` (reason or None), `incomplete`."""
+    lateness = dict(cut.county.thresholds.lateness_days)
+    judged = [(p.label, *deliveries.judge(metric, p, lateness)) for p in cut.periods]
+    frame = pd.DataFrame(judged, columns=["period", "missing", "incomplete"])
+    frame["period"] = pd.to_datetime(frame["period"])
+    return frame

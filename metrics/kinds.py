@@ -1,0 +1,117 @@
+"""What a metric is: its meaning beside its parts. Everything a reader may ask of a number stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from metrics.cut import PLACES
+from metrics.parts import Part, Residents
+from metrics.periods import GRAINS
+
+Better = Literal["higher", "lower", "neither"]
+Interval = Literal["wilson", "poisson", "mean", "standardised"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Metric:
+    """One number's definition.
+
+    Texts are English gettext keys. `value = scale × numerator / denominator`, or the numerator where there is
+    no denominator. `interval` names the method (None: no interval). What decides about small numbers:
+    `counts` (the numerator counts events or persons), `denominator_counts` (the denominator counts clients,
+    stays, requests, answers or persons), `is_share` (the complement is a group too), `minimum` (the threshold's name
+    in the county's configuration). `additive`: places and other breakdowns add up to the whole, so one hidden
+    cell needs a second. `outside`: the row of other counties and unknown places is shown.
+    `needs_all`: every dataset must be delivered; otherwise any one of them is enough.
+    """
+
+    id: str
+    title: str
+    short: str
+    counted: str
+    why: str
+    unit: str
+    better: Better
+    subject: str
+    datasets: tuple[str, ...]
+    numerator: Part
+    denominator: Part | None = None
+    scale: float = 1.0
+    decimals: int = 0
+    interval: Interval | None = None
+    counts: bool = True
+    denominator_counts: bool = False
+    is_share: bool = False
+    additive: bool = True
+    outside: bool = True
+    needs_all: bool = True
+    minimum: str = "small_number"
+    by: tuple[str, ...] | None = None
+    needs: tuple[str, ...] = ()
+    grains: tuple[str, ...] = GRAINS
+    options: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    caveats: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    owner: str
+    review_by: date
+    source: str = ""
+
+    @property
+    def breakdowns(self) -> tuple[str, ...]:
+        """The breakdowns that the metric allows, places first."""
+        if self.by is not None:
+            return self.by
+        allowed = self.numerator.breakdowns()
+        if self.denominator is not None and not isinstance(self.denominator, Residents):
+            allowed &= self.denominator.breakdowns()
+        known = [name for name in ORDER if name in allowed]
+        return tuple(known)
+
+    @property
+    def uses_residents(self) -> bool:
+        """Whether the number depends on a population year, which is then told."""
+        return isinstance(self.numerator, Residents) or isinstance(self.denominator, Residents)
+
+    @property
+    def default_grain(self) -> str:
+        """The finest calendar grain that the metric allows."""
+        return self.grains[0]
+
+    @property
+    def has_places(self) -> bool:
+        return any(place in self.breakdowns for place in PLACES)
+
+
+# The order in which breakdowns are offered; a column of a prepared table that is not here is not a breakdown.
+ORDER = (
+    "area",
+    "municipality",
+    "service_line",
+    "service_class",
+    "unit",
+    "age_group",
+    "sex",
+    "contact_mode",
+    "profession_group",
+    "care_type",
+    "employment_type",
+    "absence_type",
+    "length_band",
+    "account_group",
+    "channel",
+    "statement",
+    "combination",
+    "from_line",
+    "to_line",
+    "organisation",
+    "theme",
+    "dimension",
+    "region",
+    "goal",
+    "metric_id",
+    "project_id",
+    "status",
+)
