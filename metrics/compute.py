@@ -67,9 +67,7 @@ def compute(
     )
 
 
-def _cut(
-    question: Question, county: County, start: date | None, end: date | None, deliveries: Deliveries
-) -> Cut:
+def _cut(question: Question, county: County, start: date | None, end: date | None, deliveries: Deliveries) -> Cut:
     span = deliveries.span(question.metric, question.grain)
     if span is None and (start is None or end is None):
         raise MeasureError(
@@ -139,9 +137,7 @@ def _grid(cut: Cut, metric: Metric, where: Mapping[str, str], frames: list[pd.Da
     return pd.DataFrame(rows, columns=named)[["period", *cut.by]]
 
 
-def _values(
-    others: list[str], where: Mapping[str, str], frames: list[pd.DataFrame]
-) -> list[tuple[str, ...]]:
+def _values(others: list[str], where: Mapping[str, str], frames: list[pd.DataFrame]) -> list[tuple[str, ...]]:
     """The values of the other breakdowns that occur; one asked for that never occurs is there too, as zero."""
     if not others:
         return [()]
@@ -246,4 +242,3 @@ def _shown(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
     rows = rows.sort_values(["period", *question.by], ignore_index=True, kind="stable")
     rows["period"] = rows["period"].dt.date
     return rows[["metric", "period", *question.by, *TAIL]]
-

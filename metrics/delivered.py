@@ -88,7 +88,10 @@ class Deliveries:
             self.generation,
             tuple(
                 DatasetFreshness(
-                    name, self.delivered(name), self.last_day(name), self.status.get(name, {}).get("loaded_at")
+                    name,
+                    self.delivered(name),
+                    self.last_day(name),
+                    self.status.get(name, {}).get("loaded_at"),
                 )
                 for name in metric.datasets
             ),

@@ -43,9 +43,7 @@ def limits(rows: pd.DataFrame, metric: Metric, confidence: float) -> tuple[np.nd
         known = np.where(np.isnan(denominator), np.nan, numerator)
         _, lower, upper = rate_interval(known, denominator, confidence)
     else:
-        _, lower, upper = mean_interval_from_sums(
-            denominator, numerator, rows["squares"].to_numpy(float), confidence
-        )
+        _, lower, upper = mean_interval_from_sums(denominator, numerator, rows["squares"].to_numpy(float), confidence)
     return metric.scale * np.asarray(lower), metric.scale * np.asarray(upper)
 
 
@@ -71,6 +69,9 @@ def _by_band(
         chosen = (known == pattern).all(axis=1)
         if pattern.any():
             answers[:, chosen] = standardised_rate(
-                events[np.ix_(chosen, pattern)], people[np.ix_(chosen, pattern)], standard[pattern], confidence
+                events[np.ix_(chosen, pattern)],
+                people[np.ix_(chosen, pattern)],
+                standard[pattern],
+                confidence,
             )
     return answers

@@ -321,9 +321,7 @@ class Clients:
         group = [e.client_id, *(e[column(name)] for name in about)]
         if cut.grain != "total":
             group.append(period)
-        order = func.row_number(type_=Integer()).over(
-            partition_by=group, order_by=[e.day.desc(), e.event_id.desc()]
-        )
+        order = func.row_number(type_=Integer()).over(partition_by=group, order_by=[e.day.desc(), e.event_id.desc()])
         shown = [
             period.label("period"),
             last_day.label("last_day"),
@@ -334,9 +332,7 @@ class Clients:
             order.label("place_in_line"),
         ]
         latest = select(*shown).select_from(source).where(*keep).subquery("latest")
-        return self._grouped(
-            latest, cut, cast(func.count(type_=Integer()), Double()), [latest.c.place_in_line == 1]
-        )
+        return self._grouped(latest, cut, cast(func.count(type_=Integer()), Double()), [latest.c.place_in_line == 1])
 
     def _grouped(self, table: FromClause, cut: Cut, amount: ColumnElement, conditions: list) -> Select:
         if self.residents_only:

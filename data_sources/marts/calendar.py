@@ -8,7 +8,12 @@ window_month = Table(
     "window_month",
     marts,
     Column("grain", String, primary_key=True, comment="month, quarter, year or rolling12"),
-    Column("period", Date, primary_key=True, comment="name of the window: its first day, or for rolling12 its last month"),
+    Column(
+        "period",
+        Date,
+        primary_key=True,
+        comment="name of the window: its first day, or for rolling12 its last month",
+    ),
     Column("month", Date, primary_key=True, comment="a month that belongs to the window"),
     Column("last_day", Date, comment="last day of the window"),
     comment="Months of every window from 1970 to 2069",

@@ -57,7 +57,9 @@ residents = Metric(
     grains=_GRAINS,
     owner=_OWNER,
     review_by=_REVIEW,
-    caveats=(N_("Where that year is missing, the nearest earlier year is used, else the nearest later; the year is told."),),
+    caveats=(
+        N_("Where that year is missing, the nearest earlier year is used, else the nearest later; the year is told."),
+    ),
     synonyms=(N_("population"), N_("inhabitants")),
 )
 

@@ -60,8 +60,10 @@ contacts = Metric(
     id="contacts",
     title=N_("Contacts with services"),
     short=N_("Contacts"),
-    counted=N_("Contacts of clients with the county's services: visits, home visits, remote contacts and "
-               "professional work for a client, by the day of the contact."),
+    counted=N_(
+        "Contacts of clients with the county's services: visits, home visits, remote contacts and "
+        "professional work for a client, by the day of the contact."
+    ),
     why=N_("Shows how much the services are used and how the use changes."),
     unit=N_("contacts"),
     better="neither",
@@ -103,8 +105,10 @@ clients = Metric(
     id="clients",
     title=N_("Clients of services"),
     short=N_("Clients"),
-    counted=N_("Different persons with at least one contact in the period. A person counts once, in the municipality, "
-               "age and sex of the latest contact."),
+    counted=N_(
+        "Different persons with at least one contact in the period. A person counts once, in the municipality, "
+        "age and sex of the latest contact."
+    ),
     why=N_("Shows how many people the services reach."),
     unit=N_("clients"),
     better="neither",
@@ -186,7 +190,9 @@ purchased_share = Metric(
     id="purchased_share",
     title=N_("Share of purchased services"),
     short=N_("Purchased share"),
-    counted=N_("Contacts bought from other providers or with a service voucher, out of contacts with a known provider."),
+    counted=N_(
+        "Contacts bought from other providers or with a service voucher, out of contacts with a known provider."
+    ),
     why=N_("Shows how far the county depends on other providers."),
     unit="%",
     better="neither",
@@ -208,8 +214,10 @@ contact_rate_age_standardised = Metric(
     id="contact_rate_age_standardised",
     title=N_("Contacts per 1,000 residents, age-standardised"),
     short=N_("Contacts / 1,000, standardised"),
-    counted=N_("Contacts of residents by five-year age band divided by residents of the band, weighted by the county's "
-               "population of the latest year."),
+    counted=N_(
+        "Contacts of residents by five-year age band divided by residents of the band, weighted by the county's "
+        "population of the latest year."
+    ),
     why=N_("Shows whether areas differ in use when their age structure is made alike."),
     unit=N_("per 1,000 residents"),
     better="neither",
@@ -235,8 +243,10 @@ bed_days = Metric(
     id="bed_days",
     title=N_("Days in care"),
     short=N_("Bed days"),
-    counted=N_("Days in wards and housing with round-the-clock care that fall in the period: the day of admission counts, "
-               "the day of discharge does not; a stay within one day counts one."),
+    counted=N_(
+        "Days in wards and housing with round-the-clock care that fall in the period: the day of admission counts, "
+        "the day of discharge does not; a stay within one day counts one."
+    ),
     why=N_("Shows how much round-the-clock care is used."),
     unit=N_("days"),
     better="neither",

@@ -1,0 +1,87 @@
+"""What an extract promises: the vocabulary that every contract is written in.
+
+A contract is a plain SQLAlchemy `Table` on `lake`: it says names, types, keys, what may be empty and what a bad row is.
+It serves reading and checking deliveries, the data dictionary, drawn tests and the made-up lake alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import CheckConstraint, Column, MetaData, Table
+
+lake = MetaData()
+
+Cadence = Literal["monthly", "yearly", "survey", "standing"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where an extract comes from, and how its age is told. Shown beside every number built on it.
+
+    `event`: the column that dates a row (None: the extract has no time). `ends`: columns whose newest day is the last
+    delivered day. `counts_when`: SQL condition a row must meet to make its month delivered.
+    """
+
+    producer: str
+    steward: str
+    cadence: Cadence
+    event: str | None
+    ends: tuple[str, ...] = ()
+    counts_when: str = "true"
+    stale_after_days: int = 40
+    personal_data: bool = False
+
+
+def extract(name: str, comment: str, origin: Origin, *parts: Any) -> Table:
+    """One contract: columns and rules in the order of the contract page."""
+    return Table(name, lake, *parts, comment=comment, info={"origin": origin})
+
+
+def required(name: str, kind: Any, comment: str, values: Sequence[str] = (), key: bool = False) -> Column:
+    """A column that must be there and must not be empty."""
+    return Column(name, kind, nullable=False, comment=comment, info=_info(values, key))
+
+
+def key(name: str, kind: Any, comment: str, values: Sequence[str] = ()) -> Column:
+    """A required column that belongs to the key."""
+    return required(name, kind, comment, values, key=True)
+
+
+def optional(
+    name: str,
+    kind: Any,
+    comment: str,
+    values: Sequence[str] = (),
+    in_key: bool = False,
+    default: str | None = None,
+) -> Column:
+    """A column that may be missing or empty; `default` stands for an empty value."""
+    return Column(name, kind, nullable=True, comment=comment, info=_info(values, in_key) | {"default": default})
+
+
+def _info(values: Sequence[str], in_key: bool) -> dict[str, Any]:
+    return {"values": tuple(values), "key": in_key, "default": None}
+
+
+def rule(name: str, condition: str) -> CheckConstraint:
+    """What every row must keep: a readable name and the SQL condition (empty values pass)."""
+    return CheckConstraint(condition, name=name)
+
+
+def key_columns(table: Table) -> tuple[str, ...]:
+    """The names of a contract's key, in order."""
+    return tuple(c.name for c in table.columns if c.info["key"])
+
+
+def required_columns(table: Table) -> tuple[str, ...]:
+    """The names of the columns that a file must have."""
+    return tuple(c.name for c in table.columns if not c.nullable)
+
+
+def rules(table: Table) -> tuple[tuple[str, str], ...]:
+    """The row rules of a contract: `(name, SQL condition)`, in order."""
+    found = [(str(k.name), str(k.sqltext)) for k in table.constraints if isinstance(k, CheckConstraint)]
+    return tuple(sorted(found))

@@ -1,0 +1,21 @@
+"""Registered associations by municipality."""
+
+from sqlalchemy import Integer, String
+
+from data_sources.contract import Origin, extract, key, required, rule
+
+associations = extract(
+    "associations",
+    "Registered associations",
+    Origin(
+        producer="Finnish Patent and Registration Office",
+        steward="HYTE unit",
+        cadence="yearly",
+        event="year",
+        stale_after_days=800,
+    ),
+    key("municipality_code", String, "municipality, three digits"),
+    key("year", Integer, "year"),
+    required("associations", Integer, "registered associations"),
+    rule("associations is not negative", "associations >= 0"),
+)

@@ -1,0 +1,19 @@
+"""Targets of the five benefit goals."""
+
+from sqlalchemy import Date, Double, String
+
+from data_sources.contract import Origin, extract, key, required, rule
+
+benefit_targets = extract(
+    "benefit_targets",
+    "Benefit targets",
+    Origin(producer="Programme office", steward="Programme office", cadence="standing", event=None),
+    key("goal", String, "goal", ("access", "prevention", "quality", "multidisciplinary", "cost_growth")),
+    key("metric_id", String, "metric that tells the progress"),
+    key("area", String, "area, or the county"),
+    required("baseline_on", Date, "day of the baseline"),
+    required("baseline", Double, "baseline"),
+    required("target_on", Date, "day of the target"),
+    required("target", Double, "target"),
+    rule("baseline_on is before target_on", "baseline_on < target_on"),
+)

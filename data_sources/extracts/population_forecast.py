@@ -1,0 +1,28 @@
+"""Forecast residents on 31 December, by scenario."""
+
+from sqlalchemy import Double, Integer, String
+
+from data_sources.contract import Origin, extract, key, optional, required, rule
+
+population_forecast = extract(
+    "population_forecast",
+    "Forecast of residents on 31 December",
+    Origin(
+        producer="Statistics Finland",
+        steward="Analytics unit",
+        cadence="yearly",
+        event="year",
+        stale_after_days=800,
+    ),
+    key("year", Integer, "31 December of this year"),
+    key("municipality_code", String, "municipality, three digits"),
+    key("sex", String, "male, female or both", ("male", "female", "total")),
+    key("age_from", Integer, "first year of age of the band"),
+    key("age_to", Integer, "last year of age of the band; 120 = and over"),
+    optional("language", String, "mother tongue", ("fi", "sv", "other", "total"), in_key=True, default="total"),
+    required("persons", Double, "residents; may be fractional"),
+    key("scenario", String, "scenario of the forecast"),
+    rule("persons is not negative", "persons >= 0"),
+    rule("age_from is not after age_to", "age_from <= age_to"),
+    rule("ages are 0 to 120", "age_from >= 0 and age_to <= 120"),
+)

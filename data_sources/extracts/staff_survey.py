@@ -1,0 +1,34 @@
+"""Results of the staff survey by unit and item."""
+
+from sqlalchemy import Date, Double, Integer, String
+
+from data_sources.contract import Origin, extract, key, optional, rule
+
+staff_survey = extract(
+    "staff_survey",
+    "Staff survey",
+    Origin(
+        producer="Staff survey system",
+        steward="HR services",
+        cadence="survey",
+        event="survey_month",
+        ends=("survey_month",),
+        stale_after_days=800,
+    ),
+    key("survey_month", Date, "first day of the month of the survey"),
+    key("unit_code", String, "unit of work"),
+    key("item", String, "question"),
+    optional("service_line", String, "service line"),
+    optional("invited", Integer, "invited"),
+    optional("respondents", Integer, "answered"),
+    optional("mean", Double, "mean of the answers, 1 to 5"),
+    optional("promoters", Integer, "answers 9–10"),
+    optional("passives", Integer, "answers 7–8"),
+    optional("detractors", Integer, "answers 0–6"),
+    rule("survey_month is the first of a month", "day(survey_month) = 1"),
+    rule("mean is 1 to 5", "mean between 1 and 5"),
+    *(
+        rule(f"{name} is not negative", f"{name} >= 0")
+        for name in ("invited", "respondents", "promoters", "passives", "detractors")
+    ),
+)
