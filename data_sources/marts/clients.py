@@ -20,7 +20,7 @@ client_counts = Table(
     Column("age_group", String, primary_key=True, comment="'any' where the cut is not kept by age"),
     Column("sex", String, primary_key=True, comment="'any' where the cut is not kept by sex"),
     Column("clients", BigInteger),
-    comment="Distinct clients with a contact, by window; a client once, in the place, age and sex of the latest contact",
+    comment="Distinct clients with a contact by window, each once: place, age and sex of the latest contact",
 )
 
 # cut -> (expression, kept by age and sex)

@@ -14,7 +14,8 @@ _CUTS = (
     "sex",
 )
 _SELECT_CUTS = f"""{place("e")} as municipality_code, e.service_line, {known("e.unit_code")} as unit_code,
-       e.care_type, {age_group("e.age")} as age_group, {known("e.sex")} as sex, hash(e.client_id)::hugeint % 9223372036854775807 as client"""
+       e.care_type, {age_group("e.age")} as age_group, {known("e.sex")} as sex,
+       cast(hash(e.client_id) % 9223372036854775807 as bigint) as client"""
 
 stay_months = Table(
     "stay_months",
@@ -40,7 +41,7 @@ with delivered as (
                    cast(upto - interval 1 day as timestamp), interval 1 month)) as date) as month
     from stay where upto > admitted_on
 )
-select month, municipality_code, service_line, unit_code, care_type, age_group, sex, cast(client as bigint) as client,
+select month, municipality_code, service_line, unit_code, care_type, age_group, sex, client,
        cast(date_diff('day', greatest(admitted_on, month),
                       least(upto, cast(month + interval 1 month as date))) as integer) as days
 from in_month order by month, municipality_code, service_line, unit_code, care_type, episode_id
@@ -62,7 +63,7 @@ discharges = Table(
 )
 
 _DISCHARGES = f"""
-select {month("e.discharged_on")} as month, {_SELECT_CUTS.replace("as client", "::bigint as client")}, e.episode_id,
+select {month("e.discharged_on")} as month, {_SELECT_CUTS}, e.episode_id,
        e.admitted_on, e.discharged_on, {known("e.discharged_to")} as discharged_to,
        coalesce(e.urgent, false) as urgent,
        cast(greatest(date_diff('day', e.admitted_on, e.discharged_on), 1) as integer) as days

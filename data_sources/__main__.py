@@ -1,0 +1,149 @@
+"""`python -m data_sources`: make a demo lake, check a delivery, refresh the warehouse."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from county import CountyError, load_county
+from data_sources.check import DatasetCheck, check_lake
+from data_sources.delivery import LakeError, lake_folder
+from data_sources.generation import WarehouseError
+from data_sources.refresh import Progress, Report, refresh
+from settings import setting
+
+
+class Refused(Exception):
+    """Something the caller can mend, in one sentence."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise Refused(f"{message[0].upper()}{message[1:]}; see python -m data_sources --help.")
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="python -m data_sources", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    demo = commands.add_parser("demo", help="a made-up lake in the contract's shape")
+    demo.add_argument("--out", required=True)
+    demo.add_argument("--contacts", type=int, default=200_000)
+    demo.add_argument("--years", default="2020-2025")
+    demo.add_argument("--seed", type=int, default=1)
+    check = commands.add_parser("check", help="every broken promise of a delivery")
+    check.add_argument("--lake", default=setting("TILANNEKUVA_LAKE"))
+    check.add_argument("--format", default="text", choices=("text", "json"))
+    fresh = commands.add_parser("refresh", help="validate, quarantine, build, publish")
+    fresh.add_argument("--lake", default=setting("TILANNEKUVA_LAKE"))
+    fresh.add_argument("--warehouse")
+    for command in (demo, check, fresh):
+        command.add_argument("--county", default=setting("TILANNEKUVA_COUNTY"))
+    return parser
+
+
+def progress_bar(stream=sys.stderr) -> Progress:
+    """A line that tells what is being built, how far it is and how long it takes still; silent when not a terminal."""
+    began = time.monotonic()
+
+    def show(name: str, done: int, total: int) -> None:
+        if not stream.isatty():
+            return
+        share = done / total if total else 1.0
+        spent = time.monotonic() - began
+        left = f"{spent / share - spent:.0f} s left" if share > 0.02 else ""
+        bar = "#" * int(30 * share)
+        stream.write(f"\r[{bar:<30}] {100 * share:3.0f} % {name:<28} {left:<14}")
+        if done == total:
+            stream.write("\n")
+        stream.flush()
+
+    return show
+
+
+def _demo(asked: argparse.Namespace) -> int:
+    from data_sources.demo.generate import generate
+
+    first, _, last = asked.years.partition("-")
+    if not (first.isdigit() and (last or first).isdigit()) or int(first) > int(last or first):
+        raise Refused(f"Years are written 2020-2025, the first not after the last; {asked.years!r} came.")
+    if asked.contacts < 1:
+        raise Refused(f"The number of contacts must be positive; {asked.contacts} came.")
+    generate(
+        Path(asked.out),
+        contacts=asked.contacts,
+        years=(int(first), int(last or first)),
+        seed=asked.seed,
+        county=load_county(asked.county),
+        progress=progress_bar(),
+    )
+    return 0
+
+
+def _check(asked: argparse.Namespace) -> int:
+    county = load_county(asked.county)
+    results = list(check_lake(lake_folder(asked.lake), tuple(line.code for line in county.service_lines)))
+    findings = [f for r in results for f in (*r.refused, *r.quarantined)]
+    if asked.format == "json":
+        sys.stdout.write(json.dumps([f.as_dict() for f in findings], ensure_ascii=False, indent=1) + "\n")
+    else:
+        _tell(results)
+    return 2 if any(r.refused for r in results) else 1 if findings else 0
+
+
+def _tell(results: list[DatasetCheck]) -> None:
+    for result in results:
+        rows = sum(result.rows_in.values())
+        sys.stdout.write(f"{result.dataset}: {rows} rows, {result.rows_quarantined} to quarantine\n")
+        for f in result.refused:
+            column = f", column {f.column}" if f.column else ""
+            sys.stdout.write(f"  REFUSED {f.file}: not kept: {f.rule}{column}\n")
+        for f in result.quarantined:
+            sys.stdout.write(f"  {f.file}: {f.rows} rows, first {f.row}: {f.column or 'row'}: not kept: {f.rule}\n")
+        for file, names in result.unknown.items():
+            sys.stdout.write(f"  {file}: unknown columns, not used: {', '.join(names)}\n")
+        if result.incomplete:
+            sys.stdout.write(f"  half delivery: {result.incomplete}\n")
+
+
+def _refresh(asked: argparse.Namespace) -> int:
+    county = load_county(asked.county)
+    warehouse = asked.warehouse or setting("TILANNEKUVA_WAREHOUSE")
+    report = refresh(lake_folder(asked.lake), Path(warehouse).resolve(), county, progress_bar())
+    sys.stdout.write(summary(report))
+    return 0
+
+
+def summary(report: Report) -> str:
+    """What a refresh did, one line a dataset."""
+    if not report.published:
+        return f"Nothing has changed since generation {report.generation}: nothing to do.\n"
+    lines = []
+    for d in report.datasets:
+        counts = f"{d.rows_in} rows in = {d.loaded} loaded + {d.quarantined} quarantined + {d.duplicates} duplicates"
+        if d.state == "missing":
+            lines.append(f"  {d.dataset}: not delivered ({d.why})")
+        elif d.state == "held":
+            lines.append(f"  {d.dataset}: HELD, {d.loaded} rows of before are kept: {d.why}")
+        else:
+            lines.append(f"  {d.dataset}: {counts}")
+    return f"Published generation {report.generation}.\n" + "\n".join(lines) + "\n"
+
+
+def main(argv: list[str]) -> int:
+    """Exit code of a command; 2 with one sentence on standard error when it cannot be done."""
+    try:
+        asked = _parser().parse_args(argv)
+        return {"demo": _demo, "check": _check, "refresh": _refresh}[asked.command](asked)
+    except (Refused, CountyError, LakeError, WarehouseError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except OSError as error:
+        sys.stderr.write(f"{error.filename or 'A file'} cannot be written or read: {error.strerror}.\n")
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,68 @@
+"""What is known of each dataset once it is clean: delivered or not, which months, until which day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Date, Integer, Table
+
+from data_sources.extracts import EXTRACTS
+
+# Staff datasets state a whole, up to the newest absence start, else the newest employment start that is not in the
+# future of the delivery.
+STAFF = ("employments", "absences")
+
+
+def _day(table: Table, column: str) -> str:
+    if isinstance(table.c[column].type, Integer):
+        return f"make_date({column}, 12, 31)"
+    if column in ("month", "survey_month", "report_month"):
+        return f"cast({column} + interval 1 month - interval 1 day as date)"
+    return column
+
+
+def _month(table: Table, column: str) -> str:
+    if isinstance(table.c[column].type, Integer):
+        return f"make_date({column}, 1, 1)"
+    return f"cast(date_trunc('month', {column}) as date)"
+
+
+def status_sql(delivered_on: date | None) -> str:
+    """The select that fills `dataset_status` from the clean tables."""
+    rows = []
+    for name, table in EXTRACTS.items():
+        origin = table.info["origin"]
+        if name in STAFF:
+            last = _staff_day(delivered_on)
+        elif origin.event is None:
+            last = "null::date"
+        else:
+            ends = [f"max({_day(table, c)})" for c in (origin.ends or (origin.event,))]
+            last = f"(select greatest({', '.join(ends)}) from {name} where {origin.counts_when})"
+        first = "null::date"
+        if origin.event is not None:
+            first = f"(select min({_month(table, origin.event)}) from {name} where {origin.counts_when})"
+        rows.append(
+            f"select '{name}' as dataset, (select count(*) from {name}) > 0 as delivered, "
+            f"(select count(*) from {name}) as rows, {first} as first_month, {last} as last_day"
+        )
+    return " union all ".join(rows) + " order by dataset"
+
+
+def _staff_day(delivered_on: date | None) -> str:
+    limit = f"where started_on <= date '{delivered_on}'" if delivered_on else ""
+    return (
+        "coalesce((select max(started_on) from absences), "
+        f"(select max(started_on) from employments {limit}), (select max(started_on) from employments))"
+    )
+
+
+def months_sql() -> str:
+    """The select that fills `delivered_month`: a month is delivered when it holds a row of that month."""
+    rows = [
+        f"select distinct '{name}' as dataset, {_month(table, origin.event)} as month from {name} "
+        f"where {origin.counts_when}"
+        for name, table in EXTRACTS.items()
+        if (origin := table.info["origin"]).event is not None and isinstance(table.c[origin.event].type, Date)
+    ]
+    return " union all ".join(rows) + " order by dataset, month"

@@ -1,0 +1,82 @@
+"""Opens one generation of a warehouse, read only and locked down, and runs selects on it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+from sqlalchemy import Select
+
+from data_sources import generation
+from data_sources.extracts import EXTRACTS
+from data_sources.generation import WarehouseError
+from data_sources.portable import DuckDBDialect
+
+_DIALECT = DuckDBDialect()
+
+
+class Warehouse:
+    """One generation. A page run holds one of these, so it never sees a change half way."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.generation = folder.name
+        self.manifest = generation.manifest(folder)
+        self._con = _open(folder)
+
+    def frame(self, statement: Select) -> pd.DataFrame:
+        """The rows of a select. Safe from any thread: every call has a cursor of its own."""
+        text, values = compiled(statement)
+        with self._con.cursor() as cursor:
+            table = cursor.sql(text, params=values).to_arrow_table()
+        return table.to_pandas(date_as_object=False)
+
+    @property
+    def made_up(self) -> bool:
+        """Whether the data is made up, as the lake's manifest said."""
+        return bool(self.manifest.get("made_up"))
+
+
+def compiled(statement: Select) -> tuple[str, list]:
+    """A select as DuckDB text and its values in order; values are always bound, never written out."""
+    made = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    return str(made), [made.params[name] for name in made.positiontup or ()]
+
+
+def _open(folder: Path) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(config={"threads": 2})
+    con.execute(f"attach '{folder / 'marts.duckdb'}' as prepared (read_only)")
+    for (name,) in con.execute(
+        "select table_name from duckdb_tables() where database_name = 'prepared' order by 1"
+    ).fetchall():
+        con.execute(f"create view {name} as from prepared.{name}")
+    for name in EXTRACTS:
+        con.execute(f"create view {name} as from read_parquet('{folder / 'tables' / name}.parquet')")
+    for setting in (
+        f"allowed_directories = ['{folder}/']",
+        "enable_external_access = false",
+        "autoinstall_known_extensions = false",
+        "lock_configuration = true",
+    ):
+        con.execute(f"set {setting}")
+    return con
+
+
+@lru_cache(maxsize=3)
+def _opened(folder: Path) -> Warehouse:
+    return Warehouse(folder)
+
+
+def open_warehouse(location: str | Path) -> Warehouse:
+    """The serving generation of a warehouse. Raises WarehouseError before the first refresh."""
+    folder = generation.current(Path(location).resolve())
+    if folder is None:
+        raise WarehouseError(
+            f"The warehouse {location} is empty; run python -m data_sources refresh --lake DIR --warehouse {location}."
+        )
+    return _opened(folder)
+
+
+__all__ = ["Warehouse", "WarehouseError", "open_warehouse"]
