@@ -70,7 +70,7 @@ class Scope:
     municipalities: frozenset[str] | None
     units: bool
 
-    def rows(self, rows: pd.DataFrame, county: County) -> pd.Series:
+    def rows(self, rows: pd.DataFrame) -> pd.Series:
         """True for the rows that may be seen: without a municipality, or with one of the scope."""
         if "municipality" not in rows or self.municipalities is None:
             return pd.Series(True, index=rows.index)

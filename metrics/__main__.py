@@ -11,8 +11,8 @@ import pandas as pd
 
 from county import CountyError, load_county
 from data_sources.warehouse import WarehouseError, open_warehouse
-from metrics.machine import csv_text
 from metrics import CATALOGUE, MeasureError, Result, measure
+from metrics.machine import csv_text
 from metrics.periods import GRAINS
 from permissions import AccessDenied, parse_reader
 from settings import setting

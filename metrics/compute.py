@@ -51,7 +51,7 @@ def compute(
     rows = _parts(metric, cut, question.where, warehouse)
     rows = _hide(rows, metric, cut)
     rows = _filtered(rows, question)
-    rows = rows[allowed.rows(rows, county)] if len(rows) else rows
+    rows = rows[allowed.rows(rows)] if len(rows) else rows
     rows = _judged(rows, metric, cut, deliveries)
     rows = _shown(rows, question)
     return Result(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 from sqlalchemy import select
@@ -30,6 +30,7 @@ class Deliveries:
     def __init__(self, warehouse: Warehouse) -> None:
         status = warehouse.frame(select(dataset_status))
         self.generation = warehouse.generation
+        self.manifest = warehouse.manifest
         self.status = {row["dataset"]: row for row in status.to_dict("records")}
         months = warehouse.frame(select(delivered_month))
         stamps = pd.to_datetime(months["month"]).dt.date
@@ -42,6 +43,11 @@ class Deliveries:
         value = self.status.get(dataset, {}).get("last_day")
         return None if value is None or pd.isna(value) else pd.Timestamp(value).date()
 
+    def loaded_at(self, dataset: str) -> datetime | None:
+        """When the rows that serve were published."""
+        published = self.manifest.get("published_at") if self.delivered(dataset) else None
+        return datetime.fromisoformat(published) if published else None
+
     def delivered(self, dataset: str) -> bool:
         return bool(self.status.get(dataset, {}).get("delivered"))
 
@@ -53,6 +59,9 @@ class Deliveries:
         if not firsts or not lasts:
             return None
         start, last = min(firsts), max(lasts)
+        if metric.datasets == ("population",):
+            # Residents of a year are those of 31 December of the year before.
+            return date(start.year + 1, 1, 1), date(last.year + 2, 1, 1)
         unit = "month" if grain in ("rolling12", "total") else grain
         after = add_months(first_of(last, unit), {"month": 1, "quarter": 3, "year": 12}[unit])
         return first_of(start, unit), after

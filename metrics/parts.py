@@ -238,10 +238,15 @@ class Residents:
         )
 
 
+def delivered_years(warehouse: Warehouse) -> set[int]:
+    """The years whose 31 December the lake has residents of."""
+    return {int(year) for year in warehouse.frame(select(residents.c.year).distinct())["year"]}
+
+
 def population_years(cut: Cut, warehouse: Warehouse) -> dict[int, int]:
     """For each calendar year of a cut, the population year used: the year before, else the nearest earlier,
     else the nearest later delivered one. Chosen once for the whole county (metrics.md, rule 4)."""
-    delivered = sorted(int(y) for y in warehouse.frame(select(distinct(residents.c.year).label("year")))["year"])
+    delivered = sorted(delivered_years(warehouse))
     if not delivered:
         return {}
     chosen = {}

@@ -1,6 +1,6 @@
 """Population: how many live here, how old, and how that changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -9,7 +9,7 @@ from data_sources.warehouse import Warehouse
 from i18n import N_
 from metrics.cut import Cut
 from metrics.kinds import Metric
-from metrics.parts import Residents
+from metrics.parts import Residents, delivered_years
 
 _OWNER = N_("Analytics unit, population")
 _REVIEW = date(2027, 6, 30)
@@ -38,7 +38,22 @@ class Change:
         return frozenset({"area", "municipality", "sex", "age_group"})
 
     def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
-        return Residents().change(cut, warehouse)
+        delivered = delivered_years(warehouse)
+        earlier = replace(cut, start=shift(cut.start), end=shift(cut.end))
+        now, before = Residents().frame(cut, warehouse), Residents().frame(earlier, warehouse)
+        known = {p.label for p in cut.periods if {p.label.year - 1, p.label.year - 2} <= delivered}
+        before["period"] = pd.to_datetime(before["period"]) + pd.DateOffset(years=1)
+        now["period"] = pd.to_datetime(now["period"])
+        keys = [name for name in now.columns if name != "amount"]
+        rows = now.merge(before, on=keys, how="left", suffixes=("", "_before"))
+        rows["amount"] -= rows.pop("amount_before").fillna(0.0)
+        rows.loc[~rows["period"].isin(pd.to_datetime(list(known))), "amount"] = float("nan")
+        return rows
+
+
+def shift(day: date) -> date:
+    """The same day a year earlier (days are first days of months)."""
+    return day.replace(year=day.year - 1)
 
 
 residents = Metric(
