@@ -1,4 +1,9 @@
-"""Who may see what. Pure: a reader and a question go in, a scope comes out. Whatever is not allowed is denied."""
+"""Who may see what. Pure: a reader and a question go in, a scope comes out. Whatever is not allowed is denied.
+
+Only these four things are guarded: municipality rows, unit rows, pages and files taken away. Areas and the county
+are open to every role that sees metrics; small numbers are hidden from everybody alike, elsewhere. National
+statistics that are public by municipality (`region` and `organisation` breakdowns) are not guarded.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +13,43 @@ from datetime import date
 
 import pandas as pd
 
-from county import County
+from county import ROLES, County
 
-ROLES = (
-    "regional_director",
-    "integration_director",
-    "hyte_coordinator",
-    "analyst",
-    "viewer",
-    "data_steward",
+SUBJECTS = frozenset(
+    {
+        "service_use",
+        "access",
+        "integration",
+        "experience",
+        "staff",
+        "money",
+        "health_promotion",
+        "digital",
+        "population",
+        "equity",
+        "programmes",
+    }
 )
-OUTSIDE = "outside"
+PAGES = frozenset(
+    {
+        "area",
+        "minimum_data",
+        "indicator",
+        "access",
+        "multi_service_clients",
+        "flow",
+        "staff",
+        "finances",
+        "experience",
+        "health_promotion",
+        "welfare_report",
+        "programmes",
+        "explorer",
+        "lake",
+        "definitions",
+    }
+)
+_MEASURING = frozenset(ROLES) - {"data_steward"}
 _EVERYWHERE = frozenset({"integration_director", "analyst"})
 _COORDINATOR_DETAIL = frozenset({"population", "health_promotion"})
 # What the data steward opens; every other role opens every page.
@@ -44,85 +75,153 @@ class Reader:
 
 def parse_reader(text: str, county: County) -> Reader:
     """`role`, or `role:place` with an area's id or a municipality's code. Anything unknown is AccessDenied."""
-    role, _, place = text.partition(":")
+    role, sign, place = text.partition(":")
     if role not in ROLES or role not in county.roles:
         raise AccessDenied(f"There is no role {role!r}; known are {', '.join(county.roles)}.")
     if role == "regional_director":
-        if place not in {area.id for area in county.areas}:
-            known = ", ".join(area.id for area in county.areas)
-            raise AccessDenied(f"A regional director has an area, such as regional_director:1; known are {known}.")
-        return Reader(role, area=place)
-    if not place:
-        return Reader(role)
-    if role != "hyte_coordinator":
-        raise AccessDenied(f"The role {role} has no place of its own, but {place!r} came.")
-    if place in {area.id for area in county.areas}:
-        return Reader(role, area=place)
-    if place in {m.code for m in county.municipalities}:
-        return Reader(role, municipality=place)
-    raise AccessDenied(f"There is no area or municipality {place!r} in {county.name}.")
+        reader = Reader(role, area=place or None)
+    elif not sign:
+        reader = Reader(role)
+    elif place in {m.code for m in county.municipalities}:
+        reader = Reader(role, municipality=place)
+    else:
+        reader = Reader(role, area=place)
+    check_reader(reader, county)
+    return reader
+
+
+def check_reader(reader: Reader, county: County) -> None:
+    """AccessDenied where a role, an area or a municipality is not one of the county's, or does not fit the role."""
+    if reader.role not in ROLES or reader.role not in county.roles:
+        raise AccessDenied(f"There is no role {reader.role!r}; known are {', '.join(county.roles)}.")
+    areas = [area.id for area in county.areas]
+    if reader.role == "regional_director" and reader.area not in areas:
+        raise AccessDenied(
+            f"A regional director has an area, such as regional_director:{areas[0]}; known are {', '.join(areas)}."
+        )
+    if reader.area is not None and reader.area not in areas:
+        raise AccessDenied(f"There is no area or municipality {reader.area!r} in {county.name}.")
+    if reader.municipality is not None and reader.municipality not in {m.code for m in county.municipalities}:
+        raise AccessDenied(f"There is no municipality {reader.municipality!r} in {county.name}.")
+    if not _well_formed(reader):
+        raise AccessDenied(
+            f"The role {reader.role} has no such place of its own: {reader.area or reader.municipality}."
+        )
+
+
+def _well_formed(reader: Reader) -> bool:
+    """Whether a role is known and has the kind of place that it may have."""
+    if reader.role == "regional_director":
+        return reader.area is not None and reader.municipality is None
+    if reader.role == "hyte_coordinator":
+        return reader.area is None or reader.municipality is None
+    return reader.role in ROLES and reader.area is None and reader.municipality is None
+
+
+# ---- metrics ---------------------------------------------------------------------------------------------------
+
+
+def may_measure(reader: Reader, subject: str) -> bool:
+    """Whether a reader may see metrics of a subject at all."""
+    return _well_formed(reader) and reader.role in _MEASURING and subject in SUBJECTS
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The municipalities whose own rows (and units) a reader may see; None = all. Areas and the county are open."""
+    """What a reader may see below the areas; areas and the county are open.
+
+    `municipalities`: those whose own rows may be seen. `units`: the areas whose units may be seen. None = all.
+    """
 
     municipalities: frozenset[str] | None
-    units: bool
+    units: frozenset[str] | None
 
     def rows(self, rows: pd.DataFrame) -> pd.Series:
-        """True for the rows that may be seen: without a municipality, or with one of the scope."""
-        if "municipality" not in rows or self.municipalities is None:
-            return pd.Series(True, index=rows.index)
-        return rows["municipality"].isin(self.municipalities)
+        """True for the rows of a result that may be seen. The place of a unit is the row's area or municipality."""
+        seen = pd.Series(True, index=rows.index)
+        if "municipality" in rows and self.municipalities is not None:
+            seen &= rows["municipality"].isin(self.municipalities)
+        if "unit" in rows and self.units is not None and not self.units:
+            seen &= False
+        if "unit" in rows and "area" in rows and self.units is not None:
+            seen &= rows["area"].isin(self.units)
+        return seen
 
 
-def scope(reader: Reader, subject: str, by: tuple[str, ...], where: Mapping[str, str], county: County) -> Scope:
-    """What of a subject the reader may see when it is divided like this. AccessDenied when nothing."""
-    if reader.role not in ROLES or reader.role == "data_steward":
-        raise AccessDenied(f"The role {reader.role} may not see metrics.")
-    allowed = _municipalities(reader, subject, county)
-    asked = {*by, *where}
-    place = where.get("municipality")
-    if allowed is not None:
-        if place is not None and place not in allowed:
-            raise AccessDenied(f"The role {reader} may not see municipality {place}.")
-        if "municipality" in asked and not allowed:
-            raise AccessDenied(f"The role {reader} sees areas, not municipalities.")
-        if "unit" in asked and (place is None or reader.role != "regional_director"):
-            own_area = where.get("area") == reader.area and reader.role == "regional_director"
-            if not own_area:
-                raise AccessDenied(f"The role {reader} may see units of its own area only: add the filter of the area.")
-    return Scope(allowed, allowed is None or reader.role == "regional_director")
+def scope(
+    reader: Reader,
+    subject: str,
+    by: tuple[str, ...],
+    where: Mapping[str, str],
+    county: County,
+    on: date | None = None,
+) -> Scope:
+    """What of a subject the reader may see when it is divided and filtered like this. AccessDenied when nothing.
+
+    `on`: the day whose areas decide (today). A director follows the municipalities that are hers on that day, with
+    their history.
+    """
+    check_reader(reader, county)
+    if not may_measure(reader, subject):
+        raise AccessDenied(f"The role {reader} may not see metrics of {subject}.")
+    allowed = Scope(_municipalities(reader, subject, county, on or date.today()), _units(reader))
+    _check_municipalities(reader, allowed, by, where)
+    _check_units(reader, allowed, by, where)
+    return allowed
 
 
-def _municipalities(reader: Reader, subject: str, county: County) -> frozenset[str] | None:
+def _municipalities(reader: Reader, subject: str, county: County, on: date) -> frozenset[str] | None:
     if reader.role in _EVERYWHERE:
         return None
     if reader.role == "regional_director":
-        return frozenset(m.municipality for m in county.memberships if m.area == reader.area and _now(m.valid_to))
+        return frozenset(m.municipality for m in county.memberships if m.area == reader.area and m.holds_on(on))
     if reader.role == "hyte_coordinator" and subject in _COORDINATOR_DETAIL:
         return None
     return frozenset()
 
 
-def _now(valid_to: date | None) -> bool:
-    # The newest membership decides: a director follows the municipalities that are hers now.
-    return valid_to is None
+def _units(reader: Reader) -> frozenset[str] | None:
+    if reader.role in _EVERYWHERE:
+        return None
+    return frozenset({reader.area}) if reader.role == "regional_director" and reader.area else frozenset()
+
+
+def _check_municipalities(reader: Reader, allowed: Scope, by: tuple[str, ...], where: Mapping[str, str]) -> None:
+    if allowed.municipalities is None:
+        return
+    place = where.get("municipality")
+    if place is not None and place not in allowed.municipalities:
+        raise AccessDenied(f"The role {reader} may not see municipality {place}.")
+    if "municipality" in by and not allowed.municipalities:
+        raise AccessDenied(f"The role {reader} sees areas, not municipalities.")
+
+
+def _check_units(reader: Reader, allowed: Scope, by: tuple[str, ...], where: Mapping[str, str]) -> None:
+    if allowed.units is None or not ("unit" in by or "unit" in where):
+        return
+    if not allowed.units:
+        raise AccessDenied(f"The role {reader} does not see single units.")
+    if "municipality" in where or where.get("area") in allowed.units:
+        return  # the municipality has been checked already
+    if "area" in where or not {"area", "municipality"} & set(by) or "unit" in where:
+        raise AccessDenied(f"The role {reader} sees units of its own area only: add the filter area={reader.area}.")
+
+
+# ---- pages and files -------------------------------------------------------------------------------------------
 
 
 def may_open(reader: Reader, page: str) -> bool:
-    """Whether a reader may open a page."""
-    if reader.role not in ROLES:
+    """Whether a reader may open a page, named by its file's stem."""
+    if not _well_formed(reader) or page not in PAGES:
         return False
     return reader.role != "data_steward" or page in _STEWARD_PAGES
 
 
 def may_see_quarantine(reader: Reader) -> bool:
     """Whether a reader may see which rows of a delivery were set aside."""
-    return reader.role in ("data_steward", "analyst")
+    return _well_formed(reader) and reader.role in ("data_steward", "analyst")
 
 
 def may_export(reader: Reader) -> bool:
     """Whether a reader may take tables away as files."""
-    return reader.role in ROLES and reader.role != "data_steward"
+    return _well_formed(reader) and reader.role in _MEASURING

@@ -17,7 +17,7 @@ ROLES = (
     "data_steward",
 )
 LANGUAGES = ("fi", "sv", "en")
-# How the website of Statistics Finland groups municipalities.
+# The statistical grouping of municipalities by Statistics Finland.
 URBANITIES = ("urban", "semi-urban", "rural")
 
 
