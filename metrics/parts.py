@@ -231,11 +231,13 @@ class Residents:
         columns += [r[name].label(name) for name in by if name in ("age_group", "sex")]
         sex = r.sex != "total" if "sex" in by else r.sex == "total"
         low, high = self.ages
-        return warehouse.frame(
+        counted = warehouse.frame(
             select(*columns, total(r.persons).label("amount"))
             .where(r.year.in_(years), sex, r.age >= low, r.age <= high)
             .group_by(*(c.element for c in columns))
         )
+        # A band that was split and is whole again must be the whole number that was delivered.
+        return counted.assign(amount=counted["amount"].round(6))
 
 
 def delivered_years(warehouse: Warehouse) -> set[int]:

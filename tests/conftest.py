@@ -1,0 +1,84 @@
+"""What tests share: a lake drawn in the test, and a small demo lake made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from county import load_county
+from data_sources.demo.generate import generate
+from data_sources.refresh import refresh
+from data_sources.warehouse import Warehouse, open_warehouse
+from metrics import CATALOGUE
+from metrics.compute import compute
+from permissions import Reader
+from tests import drawn
+
+ANALYST = Reader("analyst")
+
+
+@pytest.fixture(scope="session")
+def pirkanmaa():
+    return load_county("pirkanmaa")
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Callable[[str, str], Path]:
+    """`given("service_contacts", drawing)` puts drawn rows into the test's lake."""
+
+    def put(dataset: str, drawing: str, name: str = "drawn.csv") -> Path:
+        return drawn.write_csv(tmp_path / "lake", dataset, drawing, name)
+
+    return put
+
+
+@pytest.fixture
+def drawn_warehouse(tmp_path: Path, pirkanmaa) -> Callable[[], Warehouse]:
+    """The warehouse of the drawn lake, refreshed when called."""
+
+    def make() -> Warehouse:
+        (tmp_path / "lake").mkdir(exist_ok=True)
+        refresh(tmp_path / "lake", tmp_path / "warehouse", pirkanmaa)
+        return open_warehouse(tmp_path / "warehouse")
+
+    return make
+
+
+@pytest.fixture
+def answer(drawn_warehouse, pirkanmaa) -> Callable[..., pd.DataFrame]:
+    """`answer("contacts", by=…)`: the rows of a metric over the drawn lake, for the analyst."""
+    opened: list[Warehouse] = []
+
+    def ask(metric: str, *, reader: Reader = ANALYST, start: str = "2024-01-01", end: str = "2025-01-01", **how):
+        if not opened:
+            opened.append(drawn_warehouse())
+        return compute(
+            CATALOGUE[metric],
+            reader=reader,
+            warehouse=opened[0],
+            county=pirkanmaa,
+            start=date.fromisoformat(start),
+            end=date.fromisoformat(end),
+            **how,
+        ).rows
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def demo_lake(tmp_path_factory, pirkanmaa) -> Path:
+    """A made-up lake of twenty thousand contacts over three years."""
+    lake = tmp_path_factory.mktemp("demo") / "lake"
+    generate(lake, contacts=20_000, years=(2022, 2024), seed=7, county=pirkanmaa)
+    return lake
+
+
+@pytest.fixture(scope="session")
+def demo_warehouse(demo_lake, tmp_path_factory, pirkanmaa) -> Warehouse:
+    folder = tmp_path_factory.mktemp("demo_warehouse")
+    refresh(demo_lake, folder, pirkanmaa)
+    return open_warehouse(folder)
