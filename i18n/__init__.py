@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
 LANGUAGES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
 FOLDER = Path(__file__).resolve().parent.parent / "locale"
 NBSP = "\N{NO-BREAK SPACE}"
+NOTHING = "\N{EN DASH}"
 
 
 class CatalogueError(ValueError):
-    """Two translations of one text differ, or a language is not known."""
+    """A catalogue cannot be used: a broken file, two translations of one text, or a language that is not known."""
 
 
 def N_(text: str) -> str:
@@ -29,17 +32,27 @@ def N_(text: str) -> str:
 
 @lru_cache(maxsize=8)
 def catalogue(language: str) -> dict[str, str]:
-    """Every translation of a language: all `locale/<language>/*.po` together."""
+    """Every translation of a language: all `locale/<language>/*.po` together. Raises CatalogueError."""
+    return merged(sorted((FOLDER / language).glob("*.po")), language)
+
+
+def merged(files: Iterable[Path], language: str) -> dict[str, str]:
+    """The translations of several .po files; marks of doubt (`fuzzy`) count as untranslated. Raises CatalogueError."""
     texts: dict[str, str] = {}
-    for path in sorted((FOLDER / language).glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=language):
-                key, text = message.id, message.string
-                if not key or not text or not isinstance(key, str):
-                    continue
-                if texts.setdefault(key, str(text)) != text:
-                    raise CatalogueError(f"{path.name} translates {key!r} differently from another file.")
+    for path in files:
+        for key, text in _entries(path, language):
+            if texts.setdefault(key, text) != text:
+                raise CatalogueError(f"{path.name} translates {key!r} into {language} differently from another file.")
     return texts
+
+
+def _entries(path: Path, language: str) -> list[tuple[str, str]]:
+    try:
+        with path.open("rb") as file:
+            messages = list(read_po(file, locale=language, abort_invalid=True))
+    except (PoFileError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path.name} is not a gettext catalogue: {error}.") from error
+    return [(str(m.id), str(m.string)) for m in messages if m.id and m.string and not m.fuzzy]
 
 
 class Translator:
@@ -62,30 +75,38 @@ class Translator:
 
     def number(self, value: float | None, decimals: int = 0) -> str:
         """A number as the language writes it, with a true minus sign; a dash for no value."""
-        if value is None or value != value:
-            return "–"
+        known = _known(value)
+        if known is None:
+            return NOTHING
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        text = format_decimal(round(value, decimals) + 0.0, format=pattern, locale=self.locale)
+        text = format_decimal(_rounded(known, decimals), format=pattern, locale=self.locale)
         return text.replace("-", "\N{MINUS SIGN}").replace("\N{NARROW NO-BREAK SPACE}", NBSP)
+
+    def signed(self, value: float | None, decimals: int = 0) -> str:
+        """A difference: a number with its sign, zero without one."""
+        text = self.number(value, decimals)
+        known = _known(value)
+        return f"+{text}" if known is not None and _rounded(known, decimals) > 0 else text
 
     def percent(self, value: float | None, decimals: int = 1) -> str:
         """A value that is already per cent (12.3 → 12,3 %)."""
         sign = "%" if self.language == "en" else f"{NBSP}%"
-        return "–" if value is None or value != value else f"{self.number(value, decimals)}{sign}"
+        return NOTHING if _known(value) is None else f"{self.number(value, decimals)}{sign}"
 
     def euros(self, value: float | None, decimals: int = 0) -> str:
-        """Euros; large sums in millions or thousands keep three figures."""
-        if value is None or value != value:
-            return "–"
+        """Euros; from ten thousand in thousands and from ten million in millions, with one decimal."""
+        known = _known(value)
+        if known is None:
+            return NOTHING
         for size, unit in ((1e6, self("M€")), (1e3, self("k€"))):
-            if abs(value) >= size * 10:
-                return f"{self.number(value / size, 1)}{NBSP}{unit}"
-        return f"{self.number(value, decimals)}{NBSP}€"
+            if abs(known) >= size * 10:
+                return f"{self.number(known / size, 1)}{NBSP}{unit}"
+        return f"{self.number(known, decimals)}{NBSP}€"
 
     def date(self, day: date | datetime | None) -> str:
         """A day: 31.12.2024, 31.12.2024, 31 Dec 2024."""
         if day is None:
-            return "–"
+            return NOTHING
         return format_date(day, "d MMM y" if self.language == "en" else "d.M.y", locale=self.locale)
 
     def month(self, day: date) -> str:
@@ -97,7 +118,7 @@ class Translator:
         return format_date(day, "MMM y", locale=self.locale) if self.language == "en" else f"{day.month}/{day.year}"
 
     def period(self, label: date, grain: str, end: date | None = None) -> str:
-        """The name of a window."""
+        """The name of a window: `label` as in a result's `period`, `end` the last day of a total."""
         if grain == "year":
             return str(label.year)
         if grain == "quarter":
@@ -107,6 +128,21 @@ class Translator:
         if grain == "total" and end is not None:
             return f"{self.short_month(label)}–{self.short_month(end)}"
         return self.month(label)
+
+
+def _known(value: float | None) -> float | None:
+    """A number that can be written; None for no value of any kind (None, NaN, pandas' NA, infinity)."""
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _rounded(number: float, decimals: int) -> Decimal:
+    """Halves go away from zero, as official statistics are rounded, and as the number is written: 2.675 → 2.68."""
+    rounded = Decimal(repr(number)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return rounded if rounded else abs(rounded)
 
 
 @lru_cache(maxsize=8)
