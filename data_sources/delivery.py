@@ -130,9 +130,9 @@ def open_file(con: duckdb.DuckDBPyConnection, file: File, table: Table) -> Readi
         if name not in columns and not _partition_fits(file, table.c[name]):
             return Refusal("the column is there", name)
     code = "municipality_code"
-    if code in table.c and not file.is_csv and code in columns and columns[code] not in ("VARCHAR", "NULL"):
-        if not columns[code].startswith("ENUM"):
-            return Refusal("codes are text, so that leading zeros stay", code)
+    kind = columns.get(code, "VARCHAR")
+    if code in table.c and not file.is_csv and not kind.startswith(("VARCHAR", "ENUM", '"NULL"', "NULL")):
+        return Refusal("codes are text, so that leading zeros stay", code)
     unknown = tuple(sorted(name for name in columns if name not in table.c and name not in file.partitions))
     return Reading(file, source, {name: raw[name] for name in columns}, unknown)
 

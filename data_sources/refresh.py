@@ -176,7 +176,8 @@ class _Build:
         if report.rows_in != report.loaded + report.quarantined + report.duplicates:
             raise WarehouseError(
                 f"{table.name}: {report.rows_in} rows came but {report.loaded} loaded, "
-                f"{report.quarantined} quarantined and {report.duplicates} duplicates do not add up to them; nothing was published. Report this."
+                f"{report.quarantined} quarantined and {report.duplicates} duplicates do not add up to them; "
+                "nothing was published. Report this."
             )
 
     def prepared(self, name: str, sql: str) -> None:

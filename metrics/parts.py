@@ -55,7 +55,7 @@ class Part(Protocol):
 
 def breakdowns_of(table: FromClause) -> frozenset[str]:
     """The breakdowns that a prepared table holds, as readers call them."""
-    names = {"unit" if name == "unit_code" else name for name in table.c.keys()}
+    names = {"unit" if name == "unit_code" else name for name in table.c.keys()}  # noqa: SIM118  a column collection is not a dict
     if "municipality_code" in names:
         names |= {"municipality", "area"}
     return frozenset(names)
@@ -148,7 +148,7 @@ def grouped(
     for name in by:
         if name == "area":
             source = join_area(source, table, last_day)
-            columns.append(area_key(table).label("area"))
+            columns.append(area_key().label("area"))
         else:
             columns.append(table.c[column(name)].label(name))
     stamp = period.label("period")
@@ -170,7 +170,7 @@ def join_area(source: FromClause, table: FromClause, day: ColumnElement) -> From
     )
 
 
-def area_key(table: FromClause) -> ColumnElement[str]:
+def area_key() -> ColumnElement[str]:
     """The area, or `outside` where the row's place belongs to none."""
     return func.coalesce(county_area.c.area, OUTSIDE, type_=String())
 
@@ -348,7 +348,7 @@ class Clients:
         for name in cut.by:
             if name == "area":
                 source = join_area(source, table, table.c.last_day)
-                columns.append(area_key(table).label("area"))
+                columns.append(area_key().label("area"))
             else:
                 columns.append(table.c[column(name)].label(name))
         return (

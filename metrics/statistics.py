@@ -1,7 +1,7 @@
 """Statistics on numpy arrays: intervals, limits, process control. Pure functions.
 
-Scalars and arrays that broadcast come in; arrays (or floats for scalars) go out. NaN in, NaN out; impossible input raises
-ValueError with one sentence. `confidence` is 0.9–1 (95 is read as 0.95). Formulas and sources: docs/methods.md.
+Scalars and arrays that broadcast come in; arrays (or floats for scalars) go out. NaN in, NaN out; impossible input
+raises ValueError with one sentence. `confidence` is 0.9–1 (95 is read as 0.95). Formulas and sources: docs/methods.md.
 """
 
 from __future__ import annotations

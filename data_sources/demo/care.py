@@ -101,7 +101,7 @@ class World:
         return np.array([self.county.area_of(code, day) == area for code in self.people.codes] + [False, False])
 
 
-def month_volume(world: World, contacts: int, months: list[date]) -> np.ndarray:
+def month_volume(contacts: int, months: list[date]) -> np.ndarray:
     """Contacts of each month: growth, seasons and the epidemic of 2020–2021; sums to `contacts`."""
     season = np.array([1.05, 1.02, 1.08, 1.0, 1.0, 0.9, 0.68, 0.92, 1.06, 1.08, 1.09, 0.93])
     shape = np.array([season[m.month - 1] * (1 + 0.012 * (m.year - months[0].year)) for m in months])

@@ -74,7 +74,7 @@ def _small(
     write.parquet(out, "ledger/ledger.parquet", work.ledger_table(county, units, total, months, seed))
     write.semicolon_csv(out, "digital_use/digital.csv", other.digital_table(county, residents, months, seed))
     write.semicolon_csv(out, "indicator_values/values.csv", other.indicators_table(county, residents, span, seed))
-    write.parquet(out, "tea_scores/tea.parquet", other.tea_table(county, residents, span, seed))
+    write.parquet(out, "tea_scores/tea.parquet", other.tea_table(residents, span, seed))
     write.parquet(out, "projects/projects.parquet", other.projects_table(months, seed))
     write.parquet(out, "benefit_targets/targets.parquet", other.targets_table(last))
 
@@ -82,7 +82,7 @@ def _small(
 def _care(out: Path, world: care.World, units: pa.Table, months: list[date], contacts: int, progress: Progress) -> None:
     """Contacts, stays, requests and feedback, month by month."""
     last = date(months[-1].year, 12, 31)
-    volume = care.month_volume(world, contacts, months)
+    volume = care.month_volume(contacts, months)
     starts = np.concatenate([[0], np.cumsum(volume)])
     for i, month in enumerate(months):
         progress(f"{month:%Y-%m}", int(starts[i]), contacts)

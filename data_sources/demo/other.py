@@ -101,7 +101,7 @@ def indicators_table(county: County, people: Residents, years: range, seed: int)
     return pa.table({**columns, "absolute_value": pa.array(columns["absolute_value"], pa.float64())})
 
 
-def tea_table(county: County, people: Residents, years: range, seed: int) -> pa.Table:
+def tea_table(people: Residents, years: range, seed: int) -> pa.Table:
     """`tea_scores`: each sector every second year, some municipalities missing, not every dimension everywhere."""
     rng = np.random.default_rng([seed, 54])
     rows = []

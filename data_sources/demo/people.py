@@ -28,7 +28,7 @@ class Residents:
 def residents(county: County, first_year: int, last_year: int) -> Residents:
     """Age structure of 2018 aged year by year, scaled to the known totals (then to the trend of the last five years).
 
-    Source: Statistics Finland's population tables as published through Sotkanet (indicator 127) and the age tables of 2018.
+    Source: Statistics Finland: totals as published through Sotkanet (indicator 127), ages from the table of 2018.
     """
     folder = COUNTIES / county.name
     codes = tuple(m.code for m in county.municipalities)
