@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 
@@ -66,7 +65,9 @@ def open_county(folder: Path) -> County:
         county = read_county(folder)
     except KeyError as error:
         raise CountyError(f"The configuration of {folder.name} lacks {error.args[0]!r}.") from error
-    except (OSError, ValueError, TypeError, AttributeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise CountyError(f"The configuration of {folder.name} lacks its file {Path(error.filename).name}.") from error
+    except (ValueError, TypeError, AttributeError) as error:
         reason = str(error).rstrip(".")
         raise CountyError(f"The configuration of {folder.name} cannot be read: {reason}.") from error
     found = list(faults(county))

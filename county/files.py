@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -96,7 +97,11 @@ def _event(item: Mapping[str, Any]) -> Event:
 
 
 def _thresholds(chosen: Mapping[str, Any]) -> Thresholds:
-    return Thresholds(**{**chosen, "unpaid_absences": tuple(chosen["unpaid_absences"])})
+    names = [field.name for field in fields(Thresholds)]
+    for name in chosen:
+        if name not in names:
+            raise ValueError(f"there is no threshold {name!r}; known are {', '.join(names)}")
+    return Thresholds(**{**{name: chosen[name] for name in names}, "unpaid_absences": tuple(chosen["unpaid_absences"])})
 
 
 def _limit(row: Mapping[str, str]) -> GuaranteeLimit:
