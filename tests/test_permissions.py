@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from county import ROLES, Membership, load_county
@@ -126,6 +126,12 @@ def test_a_director_sees_the_municipalities_and_units_of_her_area():
 def test_a_director_gets_nothing_below_other_areas(by, where):
     with pytest.raises(AccessDenied):
         _scope("regional_director:3", "staff", by, where)
+
+
+def test_a_director_who_divides_areas_by_unit_keeps_her_own_units():
+    allowed = _scope("regional_director:3", "staff", ("area", "unit"))
+    rows = pd.DataFrame({"area": ["3", "4", "outside"], "unit": ["U1", "U2", "U3"]})
+    assert list(allowed.rows(rows)) == [True, False, False]
 
 
 def test_a_director_follows_the_municipalities_that_are_hers_on_the_day():
@@ -258,7 +264,8 @@ def _rows(by, where):
     return rows.assign(level=level)
 
 
-@given(readers, subjects, breakdowns, filters)
+@settings(max_examples=600, deadline=None)
+@given(readers, subjects, breakdowns, st.one_of(st.just({}), filters))
 def test_what_a_reader_gets_is_never_more_than_the_scope(reader, subject, by, where):
     try:
         allowed = scope(reader, subject, by, where, county, DAY)
