@@ -14,7 +14,7 @@ from county import County
 from data_sources.marts.population import residents
 from data_sources.warehouse import Warehouse
 from metrics.cut import OUTSIDE, Cut
-from metrics.delivered import Deliveries, verdicts
+from metrics.delivered import Deliveries, is_monthly, verdicts
 from metrics.disclosure import hidden_cells
 from metrics.intervals import add_standardised, add_values
 from metrics.kinds import Metric
@@ -24,6 +24,9 @@ from metrics.result import NUMBERS, TAIL, Result
 from permissions import Reader, scope
 
 AGE_BANDS = tuple(f"{low}-{low + 4}" for low in range(0, 85, 5)) + ("85+",)
+
+# Sums of fractions carry noise beyond these decimals; euros, days and persons are exact well before.
+DIGITS = 8
 
 
 def compute(
@@ -92,11 +95,11 @@ def _parts(metric: Metric, cut: Cut, where: Mapping[str, str], warehouse: Wareho
         denominator = _frame(metric.denominator, cut, warehouse).rename(columns={"amount": "denominator"})
     grid = _grid(cut, metric, where, [f for f in (numerator, denominator) if f is not None])
     rows = _join(grid, numerator, cut)
-    rows["numerator"] = rows["numerator"].fillna(0.0)
+    rows["numerator"] = rows["numerator"].fillna(0.0).round(DIGITS)
     if denominator is not None:
         extra = denominator.drop(columns=[c for c in ("people", "squares") if c in rows and c in denominator])
         rows = _join(rows, extra, cut)
-        rows["denominator"] = rows["denominator"].fillna(0.0)
+        rows["denominator"] = rows["denominator"].fillna(0.0).round(DIGITS)
     return add_values(_with_year(rows, metric, cut, warehouse), metric)
 
 
@@ -222,7 +225,7 @@ def _judged(rows: pd.DataFrame, metric: Metric, cut: Cut, deliveries: Deliveries
     rows = rows.merge(verdicts(metric, cut, deliveries), on="period", how="left")
     reason = pd.Series(None, index=rows.index, dtype=object)
     no_value = rows["value"].isna() & ~rows["hidden"]
-    reason[no_value] = "too_few_events" if metric.interval == "standardised" else "cannot_exist"
+    reason[no_value] = _no_value_because(metric)
     reason[rows["hidden"]] = "too_small"
     if metric.uses_residents:
         reason[no_value & rows["population_year"].isna()] = "not_delivered"
@@ -231,6 +234,14 @@ def _judged(rows: pd.DataFrame, metric: Metric, cut: Cut, deliveries: Deliveries
     rows = rows.assign(reason=reason, hidden=rows["hidden"] & ~missing)
     rows.loc[missing, [name for name in NUMBERS if name in rows]] = np.nan
     return rows
+
+
+def _no_value_because(metric: Metric) -> str:
+    """Why a window that was delivered has no value."""
+    if metric.interval == "standardised":
+        return "too_few_events"
+    # A survey or a yearly table without a row was not made that year; a monthly one has nothing to divide.
+    return "cannot_exist" if any(is_monthly(name) for name in metric.datasets) else "not_collected"
 
 
 def _shown(rows: pd.DataFrame, question: Question) -> pd.DataFrame:

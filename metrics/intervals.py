@@ -18,7 +18,7 @@ LEVELS = {"95": 0.95, "998": 0.998}
 
 def add_values(rows: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     """`rows` with `value`, `lower_95` … `upper_998` in the metric's unit; empty where a part is empty or zero below."""
-    if metric.denominator is None:
+    if metric.denominator is None or metric.value_is_numerator:
         value = metric.scale * rows["numerator"]
     else:
         value = metric.scale * rows["numerator"] / rows["denominator"].where(rows["denominator"] != 0)

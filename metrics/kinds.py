@@ -45,6 +45,7 @@ class Metric:
     counts: bool = True
     denominator_counts: bool = False
     is_share: bool = False
+    value_is_numerator: bool = False
     additive: bool = True
     outside: bool = True
     needs_all: bool = True

@@ -90,15 +90,19 @@ class Sum:
         table = next((t for t in self.tables if set(by) <= breakdowns_of(t)), None)
         if table is None:
             raise ValueError(f"No prepared table can be divided by {', '.join(by)} at once; ask for fewer.")
+        conditions = [self.when(table)] if self.when else []
+        if self.residents_only:
+            conditions.append(table.c.municipality_code != OUTSIDE)
+        return warehouse.frame(over_windows(table, cut, by, self.amounts(table), conditions))
+
+    def amounts(self, table: FromClause) -> list[ColumnElement]:
+        """What is summed, as columns `amount` and perhaps `people` and `squares`."""
         amounts = [total(_value(table, self.amount)).label("amount")]
         if self.people:
             amounts.append(func.count(distinct(table.c[self.people]), type_=Integer()).label("people"))
         if self.squares:
             amounts.append(total(_value(table, self.squares)).label("squares"))
-        conditions = [self.when(table)] if self.when else []
-        if self.residents_only:
-            conditions.append(table.c.municipality_code != OUTSIDE)
-        return warehouse.frame(over_windows(table, cut, by, amounts, conditions))
+        return amounts
 
 
 def _value(table: FromClause, what: str | Expression) -> ColumnElement:
@@ -111,8 +115,9 @@ def over_windows(
     by: tuple[str, ...],
     amounts: list[ColumnElement],
     conditions: list[ColumnElement[bool]],
+    also: tuple[ColumnElement, ...] = (),
 ) -> Select:
-    """Rows that carry a `month`, added up by the windows and breakdowns of a cut."""
+    """Rows that carry a `month`, added up by the windows and breakdowns of a cut (and by `also`)."""
     source: FromClause = table
     month = table.c.month
     if cut.grain == "total":
@@ -130,7 +135,7 @@ def over_windows(
         ]
         if cut.grain != "rolling12":
             conditions += [month >= cut.start, month < cut.end]
-    return grouped(source, table, cut, by, period, last_day, amounts, conditions)
+    return grouped(source, table, cut, by, period, last_day, amounts, conditions, also)
 
 
 def grouped(
@@ -142,6 +147,7 @@ def grouped(
     last_day: ColumnElement,
     amounts: list[ColumnElement],
     conditions: list[ColumnElement[bool]],
+    also: tuple[ColumnElement, ...],
 ) -> Select:
     """The select of a part: periods and breakdowns, each with its amounts."""
     columns = []
@@ -153,7 +159,7 @@ def grouped(
             columns.append(table.c[column(name)].label(name))
     stamp = period.label("period")
     groups = [] if cut.grain == "total" else [period]
-    groups += [c.element for c in columns]
+    groups += [*(c.element for c in columns), *also]
     statement = select(stamp, *columns, *amounts).select_from(source).where(and_(*conditions))
     return statement.group_by(*groups) if groups else statement.having(func.count(type_=Integer()) > 0)
 

@@ -1,6 +1,6 @@
 """Stays: days in care by month, and stays that ended."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, Double, Integer, String, Table
 
 from data_sources.marts import Mart, marts
 from data_sources.marts.expressions import age_group, join_home, known, month, place
@@ -72,7 +72,24 @@ where e.discharged_on is not null
 order by month, municipality_code, service_line, unit_code, care_type, episode_id
 """
 
+stay_costs = Table(
+    "stay_costs",
+    marts,
+    Column("month", Date, primary_key=True, comment="month of admission"),
+    *(Column(cut, String) for cut in _CUTS),
+    Column("client", BigInteger),
+    Column("cost_eur", Double, comment="euros; an empty cost is 0"),
+    comment="Cost of stays, on the month of admission",
+)
+
+_COSTS = f"""
+select {month("e.admitted_on")} as month, {_SELECT_CUTS}, cast(coalesce(e.cost_eur, 0) as double) as cost_eur
+from care_episodes e {join_home("e")}
+order by month, municipality_code, service_line, unit_code, care_type, e.episode_id
+"""
+
 MARTS = (
+    Mart(stay_costs, ("care_episodes", "county_municipality"), _COSTS),
     Mart(stay_months, ("care_episodes", "county_municipality", "dataset_status"), _STAY_MONTHS),
     Mart(discharges, ("care_episodes", "county_municipality"), _DISCHARGES),
 )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Integer, case, func, literal, select
 from sqlalchemy.types import String
 
 from data_sources.extracts import EXTRACTS
@@ -271,7 +271,7 @@ length_of_stay = Metric(
     subject="service_use",
     datasets=("care_episodes",),
     numerator=Sum((discharges,), "days", squares=lambda d: d.c.days * d.c.days),
-    denominator=Sum((discharges,), lambda d: case((d.c.days.is_not(None), 1), else_=1)),
+    denominator=Sum((discharges,), lambda _: literal(1, Integer())),
     decimals=1,
     interval="mean",
     counts=False,

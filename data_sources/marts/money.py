@@ -1,0 +1,57 @@
+"""The ledger by month and place of the unit."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Date, Numeric, String, Table
+
+from data_sources.marts import Mart, marts
+from data_sources.marts.expressions import known
+
+_DIMS = ("municipality_code", "service_line", "service_class", "unit_code", "account_group")
+
+
+def _ledger(name: str, dims: tuple[str, ...], source: str) -> Mart:
+    table = Table(
+        name,
+        marts,
+        Column("month", Date, primary_key=True),
+        *(Column(dim, String, primary_key=True) for dim in dims),
+        Column("budget", Numeric(18, 2), comment="euros"),
+        Column("actual", Numeric(18, 2), comment="euros"),
+        Column("expected", Numeric(18, 2), comment="actual where the month has any, else the forecast, in euros"),
+        Column("is_actual", Boolean, comment="whether the month has any actual figure in the county"),
+        comment="Ledger by month and " + ", ".join(dims),
+    )
+    shown = ", ".join(dims)
+    sql = source or (
+        f"select month, {shown}, cast(sum(budget) as decimal(18, 2)) as budget, cast(sum(actual) as decimal(18, 2)) as actual, "
+        "cast(sum(expected) as decimal(18, 2)) as expected, is_actual "
+        f"from ledger_months group by all order by month, {shown}"
+    )
+    inputs = ("ledger", "units", "county_municipality") if source else ("ledger_months",)
+    return Mart(table, inputs, sql)
+
+
+_SQL = f"""
+with actual_month as (select distinct month from ledger where actual_eur is not null)
+select l.month,
+       case when home.municipality_code is null then 'outside' else u.municipality_code end as municipality_code,
+       l.service_line, {known("l.service_class")} as service_class, l.unit_code, l.account_group,
+       cast(sum(coalesce(l.budget_eur, 0)) as decimal(18, 2)) as budget,
+       cast(sum(coalesce(l.actual_eur, 0)) as decimal(18, 2)) as actual,
+       cast(sum(case when a.month is not null then coalesce(l.actual_eur, 0)
+                     else coalesce(l.forecast_eur, 0) end) as decimal(18, 2)) as expected,
+       a.month is not null as is_actual
+from ledger l left join actual_month a on a.month = l.month
+left join units u on u.unit_code = l.unit_code
+left join county_municipality home on home.municipality_code = u.municipality_code
+group by all
+order by l.month, municipality_code, l.service_line, service_class, l.unit_code, l.account_group
+"""
+
+# From the smallest to the largest.
+_WHOLE = _ledger("ledger_months", _DIMS, _SQL)
+_BY_CLASS = _ledger("ledger_by_class", ("municipality_code", "service_line", "service_class", "account_group"), "")
+_BY_LINE = _ledger("ledger_by_line", ("municipality_code", "service_line", "account_group"), "")
+
+MARTS = (_BY_LINE, _BY_CLASS, _WHOLE)
