@@ -1,0 +1,114 @@
+"""One look for every chart: colours, fonts, number and date formats of the language. Data goes beside the spec."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from i18n import Translator
+
+FONT = "Inter, 'Segoe UI', Arial, sans-serif"
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one mode. `main` is the chosen place, `other` what it is compared with."""
+
+    main: str
+    other: str
+    band: str
+    text: str
+    faint: str
+    grid: str
+    good: str
+    bad: str
+    neutral: str
+    ground: str
+
+
+# Better and worse are blue and orange with a shape beside: never red and green, readable without colour.
+LIGHT = Palette(
+    "#0b5e73", "#5a6b73", "#0b5e73", "#13242b", "#4d5f67", "#d9e2e6", "#2060a8", "#b24a0e", "#5a6b73", "#ffffff"
+)
+DARK = Palette(
+    "#6cc5d6", "#a9b8bf", "#6cc5d6", "#e9f0f2", "#b4c2c8", "#33444c", "#7db8ec", "#f2a065", "#a9b8bf", "#0f181c"
+)
+SEQUENCE = {
+    False: ["#e9f3f5", "#b2d4dc", "#67a8b8", "#23778d", "#094a5b"],
+    True: ["#113f4c", "#1d6779", "#3a96aa", "#7cc5d3", "#d8f0f4"],
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A chart without its page: `spec` (Vega-Lite, no data), `data`, what it says in words, and its table twin."""
+
+    spec: dict[str, Any]
+    data: pd.DataFrame
+    title: str
+    subtitle: str
+    alt: str
+    table: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def palette(dark: bool) -> Palette:
+    """The colours of a mode."""
+    return DARK if dark else LIGHT
+
+
+def config(t: Translator, dark: bool) -> dict[str, Any]:
+    """Fonts, colours and locale that every chart shares."""
+    p = palette(dark)
+    return {
+        "font": FONT,
+        "background": "transparent",
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": p.faint,
+            "titleColor": p.faint,
+            "gridColor": p.grid,
+            "domainColor": p.grid,
+            "tickColor": p.grid,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": 500,
+            "labelLimit": 220,
+        },
+        "text": {"color": p.text, "fontSize": 12},
+        "locale": locale(t),
+    }
+
+
+def locale(t: Translator) -> dict[str, Any]:
+    """Vega's number and time formats in the language of `t`."""
+    english = t.language == "en"
+    number = {
+        "decimal": "." if english else ",",
+        "thousands": "," if english else "\u00a0",
+        "grouping": [3],
+        "currency": ["", "\u00a0€"],
+        "minus": "\u2212",
+    }
+    months = [t.locale.months["stand-alone"]["wide"][n] for n in range(1, 13)]
+    short = [t.locale.months["stand-alone"]["abbreviated"][n] for n in range(1, 13)]
+    days = t.locale.days["stand-alone"]["wide"]
+    names = [days[n] for n in (6, 0, 1, 2, 3, 4, 5)]
+    time: Mapping[str, Any] = {
+        "dateTime": "%d.%m.%Y %H:%M",
+        "date": "%d.%m.%Y",
+        "time": "%H:%M",
+        "periods": ["", ""],
+        "days": names,
+        "shortDays": [name[:2] for name in names],
+        "months": months,
+        "shortMonths": short,
+    }
+    return {"number": number, "time": time}
+
+
+def number_format(decimals: int) -> str:
+    """Vega's format of a number with as many decimals."""
+    return f",.{decimals}f"
