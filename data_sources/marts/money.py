@@ -24,7 +24,8 @@ def _ledger(name: str, dims: tuple[str, ...], source: str) -> Mart:
     )
     shown = ", ".join(dims)
     sql = source or (
-        f"select month, {shown}, cast(sum(budget) as decimal(18, 2)) as budget, cast(sum(actual) as decimal(18, 2)) as actual, "
+        f"select month, {shown}, cast(sum(budget) as decimal(18, 2)) as budget, "
+        "cast(sum(actual) as decimal(18, 2)) as actual, "
         "cast(sum(expected) as decimal(18, 2)) as expected, is_actual "
         f"from ledger_months group by all order by month, {shown}"
     )

@@ -1,0 +1,235 @@
+"""The filter row: area → municipality → period → compare with, the same on every page and kept in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import streamlit as st
+
+from county import County, Municipality
+from i18n import N_, Translator
+from metrics.periods import add_months
+from permissions import Reader
+from ui import address
+from ui.periods import Span, offered, parse_span, span_label
+
+WHOLE_COUNTY = "county"
+GRAINS = ("month", "quarter", "year", "rolling12")
+GRAIN_TITLES = {
+    "month": N_("Months"),
+    "quarter": N_("Quarters"),
+    "year": N_("Years"),
+    "rolling12": N_("12-month windows"),
+}
+COMPARISONS = ("last_year", "previous", "own_area", "county", "country")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader chose. `area` and `municipality` are None for "all of it"; `end` is the day after the last.
+
+    `compare` is `last_year`, `previous`, `own_area`, `county`, `country`, or `area:<id>`.
+    """
+
+    area: str | None
+    municipality: str | None
+    start: date
+    end: date
+    compare: str
+    grain: str
+
+    @property
+    def where(self) -> dict[str, str]:
+        """The chosen place as filters of `measure`."""
+        if self.municipality:
+            return {"municipality": self.municipality}
+        return {"area": self.area} if self.area else {}
+
+    @property
+    def months(self) -> int:
+        """Length of the period in months."""
+        return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month
+
+    @property
+    def compared_span(self) -> tuple[date, date]:
+        """Start and end of the period to compare with; the chosen one where places are compared."""
+        back = {"last_year": 12, "previous": self.months}.get(self.compare, 0)
+        return add_months(self.start, -back), add_months(self.end, -back)
+
+    @property
+    def compared_where(self) -> dict[str, str] | None:
+        """The place to compare with as filters of `measure`; None for the country, which no county measures."""
+        if self.compare == "country":
+            return None
+        if self.compare in ("last_year", "previous"):
+            return self.where
+        if self.compare == "own_area" and self.area:
+            return {"area": self.area}
+        return {"area": self.compare.removeprefix("area:")} if self.compare.startswith("area:") else {}
+
+    def place(self, county: County, language: str) -> str:
+        """The name of the chosen place."""
+        if self.municipality:
+            return county.municipality(self.municipality).name(language)
+        return county.area(self.area).short_name(language) if self.area else county.title(language)
+
+    def compared(self, county: County, t: Translator) -> str:
+        """The name of what is compared with."""
+        return _compare_label(self.compare, self.area, county, t)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What may be chosen: by this reader, on this page, in this lake."""
+
+    county: County
+    reader: Reader
+    bound: Span
+    municipalities: frozenset[str] | None
+
+    @property
+    def day(self) -> date:
+        """The day whose areas are meant: the last of the newest whole month."""
+        return self.bound.end - timedelta(days=1)
+
+    def span(self, code: str) -> Span:
+        """The span of an address; the newest where it says none."""
+        return parse_span(code, self.bound) or offered(self.bound)[0]
+
+    def area(self, asked: str) -> str:
+        """The asked area where there is one, else the reader's own, else the county."""
+        known = {area.id for area in self.county.areas}
+        if asked in known or asked == WHOLE_COUNTY:
+            return asked
+        return self.reader.area or self._area_of_own_municipality() or WHOLE_COUNTY
+
+    def _area_of_own_municipality(self) -> str | None:
+        own = self.reader.municipality
+        return self.county.area_of(own, self.day) if own else None
+
+    def codes(self, area: str) -> tuple[str, ...]:
+        """The municipalities that may be chosen inside an area, by name."""
+        inside = {m.code for m in self.members(area)}
+        seen = inside if self.municipalities is None else inside & self.municipalities
+        return tuple(sorted(seen, key=lambda code: self.county.municipality(code).name("fi")))
+
+    def members(self, area: str) -> tuple[Municipality, ...]:
+        """The municipalities of an area, or of the county."""
+        return self.county.municipalities if area == WHOLE_COUNTY else self.county.municipalities_of(area, self.day)
+
+    def comparisons(self, area: str, municipality: str, span: Span) -> tuple[str, ...]:
+        """What the choice can be compared with, the most telling first."""
+        times = ["last_year"] if span.months == 12 else ["last_year", "previous"]
+        if area == WHOLE_COUNTY:
+            return (*times, "country")
+        places = ["own_area", "county"] if municipality else ["county"]
+        others = [f"area:{one.id}" for one in self.county.areas if one.id != area]
+        return (*places, *times, "country", *others)
+
+
+def resolve(values: Mapping[str, str], offer: Offer) -> dict[str, str]:
+    """The address as it should read: what is missing or impossible becomes the reader's default."""
+    area, municipality = offer.area(values["area"]), values["municipality"]
+    if municipality not in {m.code for m in offer.members(area)}:
+        municipality = ""
+    if municipality:
+        area = offer.county.area_of(municipality, offer.day) or area
+    span = offer.span(values["period"])
+    compare = values["compare"]
+    allowed = offer.comparisons(area, municipality, span)
+    return {
+        "area": area,
+        "municipality": municipality,
+        "period": span.code,
+        "compare": compare if compare in allowed else allowed[0],
+        "grain": values["grain"] if values["grain"] in GRAINS else GRAINS[0],
+    }
+
+
+def filters_of(values: Mapping[str, str], offer: Offer) -> Filters:
+    """The filters that a resolved address stands for. A municipality that this page may not show is left out."""
+    area = None if values["area"] == WHOLE_COUNTY else values["area"]
+    municipality = values["municipality"] if values["municipality"] in offer.codes(values["area"]) else None
+    span = offer.span(values["period"])
+    return Filters(area, municipality, span.start, span.end, values["compare"], values["grain"])
+
+
+# ---- the controls ----------------------------------------------------------------------------------------------
+
+
+def row(values: Mapping[str, str], offer: Offer, shown: tuple[str, ...], t: Translator) -> None:
+    """Draws the controls of a page that has filters; each sets its value in the address."""
+    if not shown:
+        return
+    drawn = {"area": _area, "municipality": _municipality, "period": _period, "compare": _compare, "grain": _grain}
+    grid = st.grid(len(shown), min_column_width=150, key="filters")
+    for name in shown:
+        with grid.cell():
+            drawn[name](values, offer, t)
+
+
+def _choose(name: str, label: str, options: tuple[str, ...], value: str, labels: Mapping[str, str], **more) -> None:
+    key = f"choose_{name}"
+    st.session_state[key] = value
+    st.selectbox(label, options, key=key, format_func=lambda code: labels[code], on_change=_chosen, args=(name,), **more)
+
+
+def _chosen(name: str) -> None:
+    value = st.session_state[f"choose_{name}"]
+    if name == "area":
+        address.change(area=value, municipality="")
+    else:
+        address.change(**{name: value})
+
+
+def _area(values: Mapping[str, str], offer: Offer, t: Translator) -> None:
+    labels = {WHOLE_COUNTY: t("Whole county")} | {a.id: a.short_name(t.language) for a in offer.county.areas}
+    _choose("area", t("Area"), tuple(labels), values["area"], labels)
+
+
+def _municipality(values: Mapping[str, str], offer: Offer, t: Translator) -> None:
+    codes = offer.codes(values["area"])
+    labels = {"": t("All municipalities")} | {c: offer.county.municipality(c).name(t.language) for c in codes}
+    value = values["municipality"] if values["municipality"] in codes else ""
+    _choose(
+        "municipality",
+        t("Municipality"),
+        tuple(labels),
+        value,
+        labels,
+        disabled=not codes,
+        help=None if codes else t("Your role sees areas here, not municipalities."),
+    )
+
+
+def _period(values: Mapping[str, str], offer: Offer, t: Translator) -> None:
+    spans = tuple(dict.fromkeys((*offered(offer.bound), offer.span(values["period"]))))
+    labels = {span.code: span_label(span, offer.bound, t) for span in spans}
+    _choose("period", t("Period"), tuple(labels), values["period"], labels)
+
+
+def _compare(values: Mapping[str, str], offer: Offer, t: Translator) -> None:
+    allowed = offer.comparisons(values["area"], values["municipality"], offer.span(values["period"]))
+    labels = {code: _compare_label(code, values["area"], offer.county, t) for code in allowed}
+    _choose("compare", t("Compare with"), allowed, values["compare"], labels)
+
+
+def _compare_label(code: str, area: str | None, county: County, t: Translator) -> str:
+    if code.startswith("area:"):
+        return county.area(code.removeprefix("area:")).short_name(t.language)
+    if code == "own_area" and area and area != WHOLE_COUNTY:
+        return county.area(area).short_name(t.language)
+    return {
+        "last_year": t("Same period last year"),
+        "previous": t("Previous period"),
+        "own_area": t("Own area"),
+        "county": t("Whole county"),
+        "country": t("Whole country"),
+    }[code]
+
+
+def _grain(values: Mapping[str, str], offer: Offer, t: Translator) -> None:
+    labels = {grain: t(GRAIN_TITLES[grain]) for grain in GRAINS}
+    _choose("grain", t("Show by"), GRAINS, values["grain"], labels)

@@ -1,0 +1,114 @@
+"""What stands above and beside every page: the product's name, whose data and how fresh, the language, the demo's role."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from i18n import LANGUAGES, Translator
+from permissions import Reader
+from settings import ROOT
+from ui import access, address
+from ui.session import View
+
+ROLE_TITLES = {
+    "regional_director": "Regional director, {place}",
+    "integration_director": "Integration director",
+    "hyte_coordinator": "Health promotion coordinator",
+    "analyst": "Analyst",
+    "viewer": "Viewer",
+    "data_steward": "Data steward",
+}
+
+
+def sidebar(view: View, way: str) -> None:
+    """The name of the product and the county; on made-up data, the choice of role."""
+    st.logo(ROOT / "static" / "logo.svg", size="large", icon_image=ROOT / "static" / "mark.svg")
+    with st.sidebar:
+        st.caption(view.county.title(view.t.language))
+        if way == "demo":
+            _role_switcher(view)
+        if way == "oidc":
+            st.button(view.t("Sign out"), on_click=st.logout, icon=":material/logout:")
+
+
+def _role_switcher(view: View) -> None:
+    labels = {str(reader): reader_title(reader, view) for reader in access.demo_readers(view.county)}
+    labels.setdefault(str(view.reader), reader_title(view.reader, view))
+    st.session_state["choose_role"] = str(view.reader)
+    st.selectbox(
+        view.t("Look as"),
+        list(labels),
+        key="choose_role",
+        format_func=lambda role: labels[role],
+        on_change=_role_chosen,
+        help=view.t("Only the demo lets you choose a role. With real data, the sign-in decides."),
+    )
+
+
+def _role_chosen() -> None:
+    # The new reader starts from the own area, so the place is asked anew.
+    address.change(role=st.session_state["choose_role"], area="", municipality="", compare="")
+
+
+def reader_title(reader: Reader, view: View) -> str:
+    """What a reader is called: `Regional director, Nokia–Sastamala`."""
+    language = view.t.language
+    if reader.municipality:
+        place = view.county.municipality(reader.municipality).name(language)
+    else:
+        place = view.county.area(reader.area).short_name(language) if reader.area else ""
+    title = view.t(ROLE_TITLES[reader.role], place=place)
+    return title if not place or place in title else f"{title}, {place}"
+
+
+def top_line(view: View) -> None:
+    """Whether the data is made up, how fresh it is, and the choice of language."""
+    t = view.t
+    with st.container(horizontal=True, vertical_alignment="center", key="top_line"):
+        if view.served.warehouse.made_up:
+            st.badge(t("Made-up data: nothing here is about real people or services"), icon=":material/science:")
+        st.caption(_freshness(view))
+        _language_switch(view)
+    st.html(
+        f"<script>document.documentElement.lang={t.language!r}</script>",
+        unsafe_allow_javascript=True,
+    )
+
+
+def _freshness(view: View) -> str:
+    t, now = view.t, view.served
+    if now.data_until is None:
+        return t("Nothing has been delivered yet.")
+    return t("Data until {until}, loaded {loaded}", until=t.date(now.data_until), loaded=t.date(now.loaded_at))
+
+
+def _language_switch(view: View) -> None:
+    languages = view.county.languages
+    if len(languages) < 2:
+        return
+    st.session_state["choose_lang"] = view.t.language
+    st.segmented_control(
+        view.t("Language"),
+        languages,
+        key="choose_lang",
+        format_func=lambda code: LANGUAGES[code],
+        on_change=_language_chosen,
+        required=True,
+        label_visibility="collapsed",
+        width="content",
+    )
+
+
+def _language_chosen() -> None:
+    address.change(lang=st.session_state["choose_lang"])
+
+
+def sign_in(t: Translator, signed_in: bool) -> None:
+    """What nobody in particular sees: the way in, or that the sign-in has no role."""
+    st.title("Tilannekuva")
+    if signed_in:
+        st.info(t("Your sign-in has no role here. Ask the owner of the service for one."))
+        st.button(t("Sign out"), on_click=st.logout)
+    else:
+        st.info(t("Sign in with your county account to see the situation picture."))
+        st.button(t("Sign in"), on_click=st.login, type="primary")

@@ -1,0 +1,42 @@
+"""The menu: one row per finished page, in order. A page that has no row here cannot be opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from i18n import N_
+from settings import ROOT
+
+FILTERS = ("area", "municipality", "period", "compare")
+
+
+@dataclass(frozen=True)
+class MenuPage:
+    """One page: its file's stem (also its address), its name in the menu, its icon and the filters it answers to.
+
+    `subject` is the subject of its metrics, which decides whose municipalities a reader may choose here.
+    """
+
+    stem: str
+    title: str
+    icon: str
+    section: str
+    filters: tuple[str, ...] = FILTERS
+    subject: str = "service_use"
+
+    @property
+    def file(self) -> Path:
+        return ROOT / "pages" / f"{self.stem}.py"
+
+
+OVERVIEW = N_("Overview")
+DATA = N_("Data")
+
+MENU: tuple[MenuPage, ...] = (
+    MenuPage("area", N_("Area overview"), ":material/space_dashboard:", OVERVIEW),
+    MenuPage("indicator", N_("Indicator"), ":material/query_stats:", OVERVIEW, filters=(*FILTERS, "grain")),
+    MenuPage("lake", N_("Data lake"), ":material/water:", DATA, filters=()),
+    MenuPage("definitions", N_("Definitions"), ":material/menu_book:", DATA, filters=()),
+)
+PAGES = {page.stem: page for page in MENU}
