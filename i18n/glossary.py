@@ -1,0 +1,126 @@
+"""The words of the product in three languages, and the page that is made of them (`python -m i18n.glossary`)."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from i18n import LANGUAGES
+
+FILE = Path(__file__).with_suffix(".toml")
+
+
+class GlossaryError(ValueError):
+    """The glossary's file cannot be used; the message names every fault."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading of the glossary."""
+
+    id: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term: its name and meaning in each language, and other words that readers search by."""
+
+    id: str
+    group: str
+    names: Mapping[str, str]
+    means: Mapping[str, str]
+    also: Mapping[str, tuple[str, ...]]
+
+    def matches(self, words: str) -> bool:
+        """Whether every word searched for occurs in a name or another word of the term, in any language."""
+        known = [*self.names.values(), *(word for words in self.also.values() for word in words)]
+        text = " ".join(known).casefold()
+        return all(word in text for word in words.casefold().split())
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """Groups and terms, in the order of the file."""
+
+    groups: tuple[Group, ...]
+    terms: tuple[Term, ...]
+
+    def of(self, group: str) -> tuple[Term, ...]:
+        """The terms of a group."""
+        return tuple(term for term in self.terms if term.group == group)
+
+    def search(self, words: str) -> tuple[Term, ...]:
+        """The terms that match, all of them for no words."""
+        return tuple(term for term in self.terms if term.matches(words))
+
+
+@lru_cache(maxsize=1)
+def glossary() -> Glossary:
+    """The glossary of the product. Raises GlossaryError."""
+    return read_glossary(FILE)
+
+
+def read_glossary(path: Path) -> Glossary:
+    """The glossary of a file. Raises GlossaryError with every fault in one sentence."""
+    try:
+        text = tomllib.loads(path.read_text("utf-8"))
+        groups = tuple(Group(id, item["names"]) for id, item in text["groups"].items())
+        terms = tuple(_term(id, item) for id, item in text["terms"].items())
+    except KeyError as error:
+        raise GlossaryError(f"{path.name} lacks {error.args[0]!r}.") from error
+    except ValueError as error:
+        raise GlossaryError(f"{path.name} cannot be read: {error}.") from error
+    found = list(_faults(groups, terms))
+    if found:
+        raise GlossaryError(f"{path.name} has faults: {'; '.join(found)}.")
+    return Glossary(groups, terms)
+
+
+def _term(id: str, item: Mapping) -> Term:
+    also = {language: tuple(words) for language, words in item.get("also", {}).items()}
+    return Term(id, item["group"], item["names"], item["means"], also)
+
+
+def _faults(groups: Iterable[Group], terms: Iterable[Term]) -> Iterator[str]:
+    known = {group.id for group in groups}
+    taken: dict[tuple[str, str], str] = {}
+    for item in (*groups, *terms):
+        yield from _unsaid(item.id, "name", item.names)
+    for term in terms:
+        yield from _unsaid(term.id, "meaning", term.means)
+        if term.group not in known:
+            yield f"{term.id} is in group {term.group!r}, which is not listed"
+        for language, name in term.names.items():
+            first = taken.setdefault((language, name.casefold()), term.id)
+            if first != term.id:
+                yield f"{first} and {term.id} are both called {name!r}"
+
+
+def _unsaid(id: str, what: str, texts: Mapping[str, str]) -> Iterator[str]:
+    for language in LANGUAGES:
+        if not texts.get(language):
+            yield f"{id} has no {what} in {language}"
+
+
+def page(words: Glossary) -> str:
+    """The glossary as a Markdown page: every term with its meaning in three languages."""
+    parts = ["# Sanasto · Ordlista · Glossary\n", "Made from `i18n/glossary.toml` by `python -m i18n.glossary`.\n"]
+    for group in words.groups:
+        parts.append(f"## {' · '.join(group.names[language] for language in LANGUAGES)}\n")
+        parts += [_entry(term) for term in words.of(group.id)]
+    return "\n".join(parts)
+
+
+def _entry(term: Term) -> str:
+    lines = [f"**{term.names['fi']}** · **{term.names['sv']}** · **{term.names['en']}** (`{term.id}`)\n"]
+    lines += [f"- {language}: {term.means[language]}" for language in LANGUAGES]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page(glossary()))
