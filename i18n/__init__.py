@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -103,21 +103,21 @@ class Translator:
                 return f"{self.number(known / size, 1)}{NBSP}{unit}"
         return f"{self.number(known, decimals)}{NBSP}€"
 
-    def date(self, day: date | datetime | None) -> str:
+    def date(self, day: datetime.date | None) -> str:
         """A day: 31.12.2024, 31.12.2024, 31 Dec 2024."""
         if day is None:
             return NOTHING
         return format_date(day, "d MMM y" if self.language == "en" else "d.M.y", locale=self.locale)
 
-    def month(self, day: date) -> str:
+    def month(self, day: datetime.date) -> str:
         """A month and year: maaliskuu 2024."""
         return format_date(day, "LLLL y", locale=self.locale)
 
-    def short_month(self, day: date) -> str:
+    def short_month(self, day: datetime.date) -> str:
         """A month and year, short: 3/2024."""
         return format_date(day, "MMM y", locale=self.locale) if self.language == "en" else f"{day.month}/{day.year}"
 
-    def period(self, label: date, grain: str, end: date | None = None) -> str:
+    def period(self, label: datetime.date, grain: str, end: datetime.date | None = None) -> str:
         """The name of a window: `label` as in a result's `period`, `end` the last day of a total."""
         if grain == "year":
             return str(label.year)

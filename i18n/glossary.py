@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -86,10 +86,11 @@ def _term(id: str, item: Mapping) -> Term:
     return Term(id, item["group"], item["names"], item["means"], also)
 
 
-def _faults(groups: Iterable[Group], terms: Iterable[Term]) -> Iterator[str]:
+def _faults(groups: Sequence[Group], terms: Sequence[Term]) -> Iterator[str]:
     known = {group.id for group in groups}
     taken: dict[tuple[str, str], str] = {}
-    for item in (*groups, *terms):
+    everything: list[Group | Term] = [*groups, *terms]
+    for item in everything:
         yield from _unsaid(item.id, "name", item.names)
     for term in terms:
         yield from _unsaid(term.id, "meaning", term.means)
