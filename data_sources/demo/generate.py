@@ -1,24 +1,41 @@
-"""A made-up lake: every dataset of the contract, in any size, the same for the same seed."""
+"""Makes a made-up lake: every dataset of the contract, in any size, the same for the same seed."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-
-from county import County
-from data_sources.demo import care, other, people, work, write
+from county import County, load_county
+from data_sources.delivery import LakeError
+from data_sources.demo import deliveries
+from data_sources.demo.absences import absence_files
+from data_sources.demo.contacts import Contacts
+from data_sources.demo.digital import digital_files
+from data_sources.demo.episodes import episode_files
+from data_sources.demo.feedback import feedback_columns
+from data_sources.demo.files import Lake, Written
+from data_sources.demo.indicators import indicator_columns, tea_columns
+from data_sources.demo.money import ledger_files
+from data_sources.demo.plan import Plan
+from data_sources.demo.population import forecast_columns, population_columns
+from data_sources.demo.programmes import project_columns, target_columns
+from data_sources.demo.registers import association_columns, source_system_columns
+from data_sources.demo.requests import WARM_UP, request_columns, request_file
+from data_sources.demo.staff import employment_columns, make_spells
+from data_sources.demo.units import unit_columns
+from data_sources.demo.workplaces import position_columns, survey_columns
+from data_sources.demo.world import World, make_world
+from data_sources.extracts import EXTRACTS
 
 Progress = Callable[[str, int, int], None]
-
-
-def months_between(first: int, last: int) -> list[date]:
-    """First days of the months of the years `first`–`last`."""
-    return [date(year, month, 1) for year in range(first, last + 1) for month in range(1, 13)]
+# Below this a second process costs more than it gives.
+_WORTH_PROCESSES = 1_500_000
+_PROCESSES = 2
+_YEARS = range(2005, 2100)
 
 
 def generate(
@@ -27,95 +44,144 @@ def generate(
     contacts: int = 200_000,
     years: tuple[int, int] = (2020, 2025),
     seed: int = 1,
-    county: County,
+    county: County | None = None,
     progress: Progress = lambda *_: None,
+    processes: int | None = None,
 ) -> None:
-    """Writes the lake to `out`. Raises OSError where that cannot be written."""
+    """Writes a lake of so many contacts to a folder; an earlier made-up lake there is replaced.
+
+    `progress(what, done, whole)` is called after each month. `processes` does not change what is written. Raises
+    LakeError when the folder holds something else than a made-up lake or the order makes no sense, OSError where
+    nothing can be written."""
+    out = Path(out)
+    plan = _plan(contacts, years, seed, county or load_county("pirkanmaa"))
+    _make_room(out)
+    lake = Lake(out)
+    count = processes or (_PROCESSES if contacts >= _WORTH_PROCESSES else 1)
+    if count == 1:
+        world = make_world(plan)
+        _write_rest(lake, world)
+        for done, number in enumerate(_months(plan), start=1):
+            _write_month(lake, Contacts(world), number)
+            progress(_label(plan, number), done, len(_months(plan)))
+    else:
+        _in_processes(lake, plan, count, progress)
+    deliveries.again(lake, plan)
+    _write_manifest(lake, plan)
+
+
+def _plan(contacts: int, years: tuple[int, int], seed: int, county: County) -> Plan:
+    if contacts < 1:
+        raise LakeError(f"A demo lake needs at least one contact; {contacts} were asked for.")
+    if years[0] > years[1] or years[0] not in _YEARS or years[1] not in _YEARS:
+        raise LakeError(f"The years of a demo lake go from an earlier to a later one in 2005–2099; {years} came.")
+    return Plan(county, contacts, years[0], years[1], seed)
+
+
+def _make_room(out: Path) -> None:
+    """Takes away an earlier made-up lake; refuses to touch anything else."""
+    if out.is_dir() and any(out.iterdir()):
+        manifest = out / "_manifest.json"
+        if not manifest.is_file() or not json.loads(manifest.read_text("utf-8")).get("made_up"):
+            raise LakeError(f"The folder {out} is not empty and is not a made-up lake; give an empty folder to --out.")
+        manifest.unlink()
+        for dataset in EXTRACTS:
+            shutil.rmtree(out / dataset, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
-    last = date(years[1], 12, 31)
-    write.set_delivery_time(datetime(last.year, 12, 31, 12, tzinfo=UTC).timestamp())
-    months = months_between(*years)
-    residents = people.residents(county, years[0] - 3, years[1])
-    units, codes, near = work.units_table(county, residents)
-    pool = people.clients(residents, county, contacts, years[1] - 2, seed)
-    world = care.World(county, residents, pool, codes, near, seed)
-    _small(out, world, units, months, years, contacts)
-    _care(out, world, units, months, contacts, progress)
-    _faults(out, world, months[-1])
+
+
+def _months(plan: Plan) -> range:
+    """Months to write by number; those before the first have only requests that were still waiting."""
+    return range(-WARM_UP, len(plan.months))
+
+
+def _label(plan: Plan, number: int) -> str:
+    return f"{plan.months[max(number, 0)]:%Y-%m}"
+
+
+def _write_month(lake: Lake, contacts: Contacts, number: int) -> None:
+    """Contacts, requests and feedback of one month."""
+    world = contacts.world
+    if (columns := request_columns(world, number)) is not None:
+        name, delivered = request_file(world, number)
+        lake.parquet("service_requests", name, columns, delivered)
+    if number < 0:
+        return
+    month = world.months[number]
+    name = f"year={month.year}/month={month.month:02d}/contacts.parquet"
+    lake.parquet_groups("service_contacts", name, contacts.month(number), world.plan.delivery_of(month))
+    if (columns := feedback_columns(world, number)) is not None:
+        lake.parquet("feedback", f"{month:%Y-%m}.parquet", columns, world.plan.delivery_of(month))
+
+
+_WORKER: dict[str, Contacts] = {}
+
+
+def _start_worker(plan: Plan) -> None:
+    _WORKER["contacts"] = Contacts(make_world(plan))
+
+
+def _month_in_worker(folder: Path, number: int) -> tuple[int, Written]:
+    lake = Lake(folder)
+    _write_month(lake, _WORKER["contacts"], number)
+    return number, lake.written
+
+
+def _in_processes(lake: Lake, plan: Plan, count: int, progress: Progress) -> None:
+    """Months in worker processes, everything else here meanwhile. Each worker works the world out for itself."""
+    with ProcessPoolExecutor(count, get_context("spawn"), _start_worker, (plan,)) as pool:
+        work = [pool.submit(_month_in_worker, lake.folder, number) for number in _months(plan)]
+        _write_rest(lake, make_world(plan))
+        for done, finished in enumerate(as_completed(work), start=1):
+            number, written = finished.result()
+            lake.written.add(written)
+            progress(_label(plan, number), done, len(work))
+
+
+def _write_rest(lake: Lake, world: World) -> None:
+    """Every dataset that is not made month by month."""
+    plan, people, day = world.plan, world.people, world.plan.delivered
+    lake.parquet("population", "population.parquet", population_columns(people), day)
+    lake.parquet("population_forecast", "trend.parquet", forecast_columns(people), day)
+    lake.parquet("units", "units.parquet", unit_columns(world.units), day)
+    lake.csv("source_systems", "systems.csv", source_system_columns(plan, world.stories), day, finnish=False)
+    lake.csv("associations", "associations.csv", association_columns(plan, people), day, finnish=False)
+    lake.parquet("indicator_values", "indicators.parquet", indicator_columns(plan, people), day)
+    lake.csv("tea_scores", "tea.csv", tea_columns(plan, people), day)
+    lake.csv("projects", "portfolio.csv", project_columns(plan), day)
+    lake.csv("benefit_targets", "targets.csv", target_columns(plan), day)
+    for name, delivered, columns in episode_files(world):
+        lake.parquet("care_episodes", name, columns, delivered)
+    for name, delivered, columns in digital_files(world):
+        lake.csv("digital_use", name, columns, delivered)
+    for name, delivered, columns in ledger_files(world):
+        lake.parquet("ledger", name, columns, delivered)
+    _write_staff(lake, world)
+
+
+def _write_staff(lake: Lake, world: World) -> None:
+    spells, day = make_spells(world), world.plan.delivered
+    lake.parquet("employments", "employments.parquet", employment_columns(world, spells), day)
+    for name, delivered, columns in absence_files(world, spells):
+        lake.parquet("absences", name, columns, delivered)
+    lake.parquet("positions", "positions.parquet", position_columns(world, spells), day)
+    lake.csv("staff_survey", "survey.csv", survey_columns(world, spells), day)
+
+
+def _write_manifest(lake: Lake, plan: Plan) -> None:
+    """The list of what was delivered; written last, so that a lake with a manifest is whole."""
+    written = lake.written
     said = {
         "made_up": True,
-        "delivered_at": f"{last.isoformat()}T12:00:00+00:00",
-        "about": "Made-up data. No real person, unit or sum is behind any row.",
+        "about": "Made-up data for demonstration. No real client, employee, unit or sum of money is behind any row.",
+        "delivered_at": f"{plan.delivered.isoformat()}T06:00:00+02:00",
+        "county": plan.county.name,
+        "contacts": plan.contacts,
+        "years": f"{plan.first_year}-{plan.last_year}",
+        "seed": plan.seed,
+        "datasets": {
+            name: {"rows": written.rows[name], "sha256": dict(sorted(written.sha256[name].items()))}
+            for name in sorted(written.rows)
+        },
     }
-    (out / "_manifest.json").write_text(json.dumps(said, indent=1) + "\n", "utf-8")
-
-
-def _small(
-    out: Path, world: care.World, units: pa.Table, months: list[date], years: tuple[int, int], contacts: int
-) -> None:
-    """Everything that does not grow by the month's contacts."""
-    residents, county, seed = world.people, world.county, world.seed
-    last = date(years[1], 12, 31)
-    staff = int(np.clip(contacts // 100, 300, 20_000))
-    span = range(years[0], years[1] + 1)
-    write.parquet(
-        out, "population/population.parquet", people.population_table(residents, range(years[0] - 2, years[1] + 1))
-    )
-    write.parquet(out, "population_forecast/forecast.parquet", people.forecast_table(residents, years[1], 15))
-    write.parquet(out, "units/units.parquet", units)
-    write.semicolon_csv(out, "source_systems/systems.csv", other.systems_table(residents, world.stories.provider_run))
-    write.semicolon_csv(out, "associations/associations.csv", other.associations_table(residents, years[1], seed))
-    employments = work.employments_table(units, staff, months[0], last, seed)
-    write.parquet(out, "employments/employments.parquet", employments)
-    write.parquet(out, "absences/absences.parquet", work.absences_table(employments, months[0], last, seed))
-    write.parquet(out, "positions/positions.parquet", work.positions_table(units, staff, months, seed))
-    write.parquet(out, "staff_survey/survey.parquet", work.survey_table(units, staff, span, seed))
-    total = float(residents.of(years[1]).sum())
-    write.parquet(out, "ledger/ledger.parquet", work.ledger_table(county, units, total, months, seed))
-    write.semicolon_csv(out, "digital_use/digital.csv", other.digital_table(county, residents, months, seed))
-    write.semicolon_csv(out, "indicator_values/values.csv", other.indicators_table(county, residents, span, seed))
-    write.parquet(out, "tea_scores/tea.parquet", other.tea_table(residents, span, seed))
-    write.parquet(out, "projects/projects.parquet", other.projects_table(months, seed))
-    write.parquet(out, "benefit_targets/targets.parquet", other.targets_table(last))
-
-
-def _care(out: Path, world: care.World, units: pa.Table, months: list[date], contacts: int, progress: Progress) -> None:
-    """Contacts, stays, requests and feedback, month by month."""
-    last = date(months[-1].year, 12, 31)
-    volume = care.month_volume(contacts, months)
-    starts = np.concatenate([[0], np.cumsum(volume)])
-    for i, month in enumerate(months):
-        progress(f"{month:%Y-%m}", int(starts[i]), contacts)
-        folder = f"year={month.year}/month={month.month:02d}"
-        count = int(volume[i])
-        table = care.contacts_table(world, month, count, int(starts[i]) + 1)
-        write.parquet(out, f"service_contacts/{folder}/contacts.parquet", table)
-        for name, share, make in (
-            ("care_episodes", 40, care.episodes_table),
-            ("service_requests", 14, care.requests_table),
-        ):
-            few = max(count // share, 5)
-            first = int(starts[i]) // share + 6 * i + 1
-            write.parquet(out, f"{name}/{month:%Y-%m}.parquet", make(world, month, few, first, last))
-        answers = max(count // 60, 5)
-        first = int(starts[i]) // 60 + 6 * i + 1
-        table = other.feedback_table(world.county, units, world.people, month, answers, first, world.seed)
-        write.parquet(out, f"feedback/{month:%Y-%m}.parquet", table)
-    progress("", contacts, contacts)
-
-
-def _faults(out: Path, world: care.World, month: date) -> None:
-    """What deliveries are like: a correction that comes again with the same keys, and a few rows that break rules."""
-    rng = np.random.default_rng([world.seed, 61])
-    table = care.contacts_table(world, month, 40, 1)
-    late = table.slice(0, 12)
-    write.parquet(
-        out,
-        "service_contacts/correction.parquet",
-        late.set_column(4, "age", pa.array(rng.integers(20, 90, len(late)).astype(np.int32))),
-        later=60,
-    )
-    broken = table.slice(20, 8)
-    broken = broken.set_column(0, "contact_id", write.keys("x", 1, len(broken)))
-    broken = broken.set_column(4, "age", pa.array([150 + n for n in range(len(broken))], pa.int32()))
-    write.parquet(out, "service_contacts/faulty.parquet", broken, later=60)
+    (lake.folder / "_manifest.json").write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", "utf-8")
