@@ -65,8 +65,8 @@ def compute(
         cut.start,
         cut.end,
         question.where,
-        reader,
         deliveries.freshness(metric),
+        reader,
     )
 
 

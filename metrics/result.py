@@ -48,5 +48,5 @@ class Result:
     start: date
     end: date
     where: Mapping[str, str]
-    reader: Reader
     freshness: Freshness
+    reader: Reader

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
+from charts.places import PICK
 from charts.style import Chart
 from data_sources.extracts import EXTRACTS
 from exports import FORMATS
@@ -20,18 +22,35 @@ def is_dark() -> bool:
     return getattr(st.context.theme, "type", "light") == "dark"
 
 
-def show(chart: Chart, result: Result, view: View, key: str, finding: str = "", pick: bool = False) -> Any:
-    """A chart with its title, source line, table twin, download and definition; returns what was picked."""
+def show(
+    chart: Chart,
+    result: Result,
+    view: View,
+    key: str,
+    finding: str = "",
+    on_pick: Callable[[str], None] | None = None,
+) -> None:
+    """A chart with its title, source line, table twin, download and definition.
+
+    `on_pick` is called with the key of a place that was clicked.
+    """
     st.markdown(f"**{escaped(finding or chart.title)}**  \n:small[{escaped(chart.subtitle)}]")
     if not chart.data["value"].notna().any():
         empty_state(result, view)
-        return None
-    how: dict[str, Any] = {"on_select": "rerun", "selection_mode": "place"} if pick else {}
+        return
+    how: dict[str, Any] = {}
+    if on_pick is not None:
+        how = {"on_select": lambda: _picked(key, on_pick), "selection_mode": PICK}
     data = None if "data" in chart.spec else chart.data
-    picked = st.vega_lite_chart(data, chart.spec, key=key, alt=chart.alt, width="stretch", **how)
+    st.vega_lite_chart(data, chart.spec, key=key, alt=chart.alt, width="stretch", **how)
     source_line(result, view.t)
     _hands(chart, result, view, key)
-    return picked
+
+
+def _picked(key: str, on_pick: Callable[[str], None]) -> None:
+    chosen = st.session_state[key]["selection"].get(PICK) or []
+    if chosen and chosen[0].get("key"):
+        on_pick(str(chosen[0]["key"]))
 
 
 def _hands(chart: Chart, result: Result, view: View, key: str) -> None:
