@@ -100,7 +100,7 @@ class Deliveries:
                     name,
                     self.delivered(name),
                     self.last_day(name),
-                    self.status.get(name, {}).get("loaded_at"),
+                    self.loaded_at(name),
                 )
                 for name in metric.datasets
             ),

@@ -3,12 +3,13 @@
 from sqlalchemy import Date, Double, Numeric, String
 
 from data_sources.contract import Origin, extract, key, optional, required, rule
+from i18n import N_
 
 absences = extract(
     "absences",
-    "Absences",
+    N_("Absences"),
     Origin(
-        producer="HR system",
+        producer=N_("HR system"),
         steward="HR services",
         cadence="monthly",
         event="started_on",

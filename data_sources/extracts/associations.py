@@ -3,12 +3,13 @@
 from sqlalchemy import Integer, String
 
 from data_sources.contract import Origin, extract, key, required, rule
+from i18n import N_
 
 associations = extract(
     "associations",
-    "Registered associations",
+    N_("Registered associations"),
     Origin(
-        producer="Finnish Patent and Registration Office",
+        producer=N_("Finnish Patent and Registration Office"),
         steward="HYTE unit",
         cadence="yearly",
         event="year",

@@ -3,11 +3,12 @@
 from sqlalchemy import Date, Double, String
 
 from data_sources.contract import Origin, extract, key, required, rule
+from i18n import N_
 
 benefit_targets = extract(
     "benefit_targets",
-    "Benefit targets",
-    Origin(producer="Programme office", steward="Programme office", cadence="standing", event=None),
+    N_("Benefit targets"),
+    Origin(producer=N_("Programme office"), steward="Programme office", cadence="standing", event=None),
     key("goal", String, "goal", ("access", "prevention", "quality", "multidisciplinary", "cost_growth")),
     key("metric_id", String, "metric that tells the progress"),
     key("area", String, "area, or the county"),

@@ -3,6 +3,7 @@
 from sqlalchemy import Boolean, Date, Integer, Numeric, String
 
 from data_sources.contract import Origin, extract, key, optional, required, rule
+from i18n import N_
 
 _PLACES = (
     "acute_ward",
@@ -16,9 +17,9 @@ _PLACES = (
 
 care_episodes = extract(
     "care_episodes",
-    "Stays in wards and housing",
+    N_("Stays in wards and housing"),
     Origin(
-        producer="Client and patient record systems",
+        producer=N_("Client and patient record systems"),
         steward="Data platform team",
         cadence="monthly",
         event="admitted_on",

@@ -3,12 +3,13 @@
 from sqlalchemy import Date, Integer, String
 
 from data_sources.contract import Origin, extract, key, optional, required, rule
+from i18n import N_
 
 digital_use = extract(
     "digital_use",
-    "Use of digital and telephone channels",
+    N_("Use of digital and telephone channels"),
     Origin(
-        producer="Digital services platform",
+        producer=N_("Digital services platform"),
         steward="Digital services",
         cadence="monthly",
         event="month",

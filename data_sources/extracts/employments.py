@@ -3,12 +3,13 @@
 from sqlalchemy import Date, Double, Integer, String
 
 from data_sources.contract import Origin, extract, key, optional, required, rule
+from i18n import N_
 
 employments = extract(
     "employments",
-    "Employments",
+    N_("Employments"),
     Origin(
-        producer="HR system",
+        producer=N_("HR system"),
         steward="HR services",
         cadence="monthly",
         event="started_on",

@@ -3,12 +3,13 @@
 from sqlalchemy import Date, Integer, String
 
 from data_sources.contract import Origin, extract, key, optional, required, rule
+from i18n import N_
 
 feedback = extract(
     "feedback",
-    "Client feedback",
+    N_("Client feedback"),
     Origin(
-        producer="Client feedback system",
+        producer=N_("Client feedback system"),
         steward="Client experience team",
         cadence="monthly",
         event="given_on",

@@ -3,12 +3,13 @@
 from sqlalchemy import Double, Integer, String
 
 from data_sources.contract import Origin, extract, key, optional
+from i18n import N_
 
 indicator_values = extract(
     "indicator_values",
-    "National indicators",
+    N_("National indicators"),
     Origin(
-        producer="THL statistics and indicator bank Sotkanet",
+        producer=N_("THL statistics and indicator bank Sotkanet"),
         steward="HYTE unit",
         cadence="yearly",
         event="year",

@@ -3,12 +3,13 @@
 from sqlalchemy import Date, Numeric, String
 
 from data_sources.contract import Origin, extract, key, optional, required, rule
+from i18n import N_
 
 ledger = extract(
     "ledger",
-    "Budget, actual and forecast",
+    N_("Budget, actual and forecast"),
     Origin(
-        producer="Financial system",
+        producer=N_("Financial system"),
         steward="Financial services",
         cadence="monthly",
         event="month",

@@ -3,12 +3,13 @@
 from sqlalchemy import Integer, String
 
 from data_sources.contract import Origin, extract, key, optional, required, rule
+from i18n import N_
 
 population = extract(
     "population",
-    "Residents on 31 December",
+    N_("Residents on 31 December"),
     Origin(
-        producer="Statistics Finland",
+        producer=N_("Statistics Finland"),
         steward="Analytics unit",
         cadence="yearly",
         event="year",

@@ -3,11 +3,12 @@
 from sqlalchemy import Date, Double, String
 
 from data_sources.contract import Origin, extract, key, optional, required, rule
+from i18n import N_
 
 positions = extract(
     "positions",
-    "Positions and agency work",
-    Origin(producer="HR system", steward="HR services", cadence="monthly", event="month", ends=("month",)),
+    N_("Positions and agency work"),
+    Origin(producer=N_("HR system"), steward="HR services", cadence="monthly", event="month", ends=("month",)),
     key("month", Date, "first day of the month"),
     key("unit_code", String, "unit of work"),
     key("profession_group", String, "profession group"),

@@ -3,14 +3,15 @@
 from sqlalchemy import Date, Numeric, String
 
 from data_sources.contract import Origin, extract, key, optional, required, rule
+from i18n import N_
 
 _STATUS = ("green", "yellow", "red", "grey")
 
 projects = extract(
     "projects",
-    "Implementation portfolio",
+    N_("Implementation portfolio"),
     Origin(
-        producer="Project office",
+        producer=N_("Project office"),
         steward="Project office",
         cadence="survey",
         event="report_month",

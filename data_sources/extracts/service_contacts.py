@@ -3,12 +3,13 @@
 from sqlalchemy import Boolean, Date, Integer, Numeric, String
 
 from data_sources.contract import Origin, extract, key, optional, required, rule
+from i18n import N_
 
 service_contacts = extract(
     "service_contacts",
-    "Contacts of clients with services",
+    N_("Contacts of clients with services"),
     Origin(
-        producer="Client and patient record systems",
+        producer=N_("Client and patient record systems"),
         steward="Data platform team",
         cadence="monthly",
         event="contact_on",

@@ -3,12 +3,13 @@
 from sqlalchemy import Boolean, Date, Integer, String
 
 from data_sources.contract import Origin, extract, key, optional, required, rule
+from i18n import N_
 
 service_requests = extract(
     "service_requests",
-    "Requests and referrals",
+    N_("Requests and referrals"),
     Origin(
-        producer="Client and patient record systems",
+        producer=N_("Client and patient record systems"),
         steward="Data platform team",
         cadence="monthly",
         event="requested_on",

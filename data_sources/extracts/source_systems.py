@@ -3,12 +3,13 @@
 from sqlalchemy import Boolean, String
 
 from data_sources.contract import Origin, extract, key, optional, required
+from i18n import N_
 
 source_systems = extract(
     "source_systems",
-    "Source system of each municipality and function",
+    N_("Source system of each municipality and function"),
     Origin(
-        producer="ICT services",
+        producer=N_("ICT services"),
         steward="Data platform team",
         cadence="standing",
         event=None,

@@ -3,12 +3,13 @@
 from sqlalchemy import Date, Double, Integer, String
 
 from data_sources.contract import Origin, extract, key, optional, rule
+from i18n import N_
 
 staff_survey = extract(
     "staff_survey",
-    "Staff survey",
+    N_("Staff survey"),
     Origin(
-        producer="Staff survey system",
+        producer=N_("Staff survey system"),
         steward="HR services",
         cadence="survey",
         event="survey_month",

@@ -3,11 +3,12 @@
 from sqlalchemy import Double, Integer, String
 
 from data_sources.contract import Origin, extract, key, required, rule
+from i18n import N_
 
 tea_scores = extract(
     "tea_scores",
-    "Health promotion capacity building scores",
-    Origin(producer="THL TEAviisari", steward="HYTE unit", cadence="survey", event="year", stale_after_days=800),
+    N_("Health promotion capacity building scores"),
+    Origin(producer=N_("THL TEAviisari"), steward="HYTE unit", cadence="survey", event="year", stale_after_days=800),
     key("organisation", String, "municipality or county code"),
     key(
         "theme",

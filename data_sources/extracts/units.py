@@ -3,11 +3,12 @@
 from sqlalchemy import Date, String
 
 from data_sources.contract import Origin, extract, key, optional, required
+from i18n import N_
 
 units = extract(
     "units",
-    "Units where services are produced",
-    Origin(producer="Organisation register", steward="Administration", cadence="standing", event=None),
+    N_("Units where services are produced"),
+    Origin(producer=N_("Organisation register"), steward="Administration", cadence="standing", event=None),
     key("unit_code", String, "code of the unit"),
     required("name_fi", String, "name in Finnish"),
     optional("name_sv", String, "name in Swedish"),
