@@ -12,7 +12,7 @@ from data_sources.demo.services import Service
 # Use by month when nothing else happens, 1 = an average month (July is the holiday month; summer comes separately).
 _SEASON = (1.02, 1.0, 1.04, 1.0, 1.0, 0.96, 1.0, 0.98, 1.03, 1.04, 1.05, 0.93)
 # Summer's depth by month: 1 = the class's whole summer level.
-_SUMMER = {6: 0.45, 7: 1.0, 8: 0.35}
+_SUMMER = {6: 0.25, 7: 1.0, 8: 0.35}
 # The epidemic's waves: first day, last day, how hard (1 = the class's whole covid level).
 _COVID = (
     (date(2020, 3, 16), date(2020, 5, 31), 1.0),

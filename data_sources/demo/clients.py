@@ -22,7 +22,7 @@ YEAR_DAYS = 365.2425
 LANGUAGES = ("fi", "sv", "other")
 # Municipalities of other counties that visitors come from; the county's own are left out.
 _ELSEWHERE = ("091", "853", "564", "179", "109", "405", "398", "297", "743", "092", "609", "167")
-_VISITORS = 0.016
+_VISITORS = 0.038
 _UNKNOWN_HOME = 0.004
 _MOVERS = 0.06
 _NEVER = 2**30

@@ -182,7 +182,7 @@ class Contacts:
 
 
 # The costs of contacts of one price: log-normal, mean 1.
-_NOISE = np.sort(np.random.Generator(np.random.PCG64(4096)).lognormal(-0.125, 0.5, 4096))
+_NOISE = np.sort(np.random.Generator(np.random.PCG64(4096)).lognormal(-0.5, 1.0, 4096))
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 # Euros a day in the first year, and the yearly rise of prices.
 _PRICE = {
-    "acute_ward": 880,
+    "acute_ward": 1_150,
     "health_centre_ward": 340,
-    "psychiatric_ward": 520,
+    "psychiatric_ward": 600,
     "rehabilitation": 400,
-    "housing_24h": 165,
+    "housing_24h": 190,
     "communal_housing": 85,
     "short_term": 150,
     "child_institution": 310,
@@ -159,5 +159,5 @@ def _costs(rng: np.random.Generator, world: World, stays: Stays) -> np.ndarray:
     days = np.maximum(end - start, 1)
     price = np.array([_PRICE[care] for care in CARE_TYPES])[stays.care]
     rise = PRICE_RISE ** np.maximum((stays.admitted - day_number(world.plan.first_day)) / 365.25, 0)
-    noise = rng.lognormal(-0.03, 0.25, len(stays))
+    noise = rng.lognormal(-0.12, 0.5, len(stays))
     return np.round(days * price * rise * noise * 100).astype(np.int64)

@@ -17,6 +17,8 @@ from data_sources.demo.services import Service, service
 _LAST_YEAR = 1.8
 # How much a class's use varies from municipality to municipality (sigma of a log-normal).
 _PLACE_SPREAD = 0.07
+# Visitors use services at home as well.
+_VISITORS_NEED = 0.4
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,11 @@ class Needs:
         return self._habits[code]
 
     def _places(self, code: str, kind: Service) -> np.ndarray:
-        """How much more or less each home's clients use the class; visitors use a third."""
+        """How much more or less each home's clients use the class."""
         rng = draws.stream(self.seed, f"places {code}")
         rural = [
             {"rural": kind.rural, "urban": 1.0}.get(m.urbanity, kind.rural**0.5) for m in self.county.municipalities
         ]
         own = np.array(rural) * np.exp(_PLACE_SPREAD * rng.standard_normal(len(rural)))
-        others = len(self.clients.home_codes) + 1 - len(own)
-        return np.concatenate([own, np.full(others, 0.35)])
+        visitors = len(self.clients.home_codes) - len(own)
+        return np.concatenate([own, np.full(visitors, _VISITORS_NEED), [1.0]])

@@ -60,7 +60,7 @@ _CARE_PROFESSIONS = {"home_care": 0.72, "nurse": 0.2, "therapist": 0.02, "other"
 _HOMES = ("housing_24h", "communal_housing", "short_term", "child_institution")
 # Seats by type: share of staff, mean length in days, gap between holders.
 _SEATS = ((0, 0.79, 0.0, 45.0), (1, 0.12, 260.0, 20.0), (2, 0.08, 38.0, 6.0), (3, 0.01, 420.0, 30.0))
-_RESIGN, _OTHER_ENDS, _DISABILITY = 0.062, 0.006, 0.0025
+_RESIGN, _OTHER_ENDS, _DISABILITY = 0.068, 0.006, 0.0025
 _FULL_TIME = Wheel([0.76, 0.1, 0.08, 0.06], np.array([100, 80, 60, 50]))
 _YEAR = 365.25
 
@@ -153,8 +153,7 @@ def _holders(
     while len(seat):
         employee = next_employee + np.arange(len(seat))
         next_employee += len(seat)
-        age = _ages(rng, len(seat), start < first)
-        birth_year = np.floor(1970 + start / _YEAR - age).astype(np.int64)
+        birth_year = _birth_years(rng, start, first)
         if kind == 0:
             end, reason = _permanent_end(rng, world, unit[seat], start, birth_year, first)
         else:
@@ -176,8 +175,10 @@ def _holders(
     )
 
 
-def _ages(rng: np.random.Generator, count: int, old_hands: np.ndarray) -> np.ndarray:
-    return np.where(old_hands, 24 + 30 * rng.beta(1.6, 1.7, count), 21 + 32 * rng.beta(1.2, 2.0, count))
+def _birth_years(rng: np.random.Generator, start: np.ndarray, first: int) -> np.ndarray:
+    """Those who are there on the first day are 24 to 63 then; newcomers are younger."""
+    age = np.where(start < first, 24 + 39 * rng.beta(1.5, 1.4, len(start)), 21 + 32 * rng.beta(1.2, 2.0, len(start)))
+    return np.floor(1970 + np.maximum(start, first) / _YEAR - age).astype(np.int64)
 
 
 def _permanent_end(

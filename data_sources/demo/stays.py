@@ -43,6 +43,8 @@ DESTINATIONS = (
 )
 _TO = {name: place for place, name in enumerate(DESTINATIONS)}
 _CARE = {name: place for place, name in enumerate(CARE_TYPES)}
+# How far acute stays follow frailty (sigma of a log-normal).
+_ACUTE_FRAILTY = 1.1
 # Stays a year per client by age, and the length's median and spread.
 _ACUTE = ((0, 0.09), (3, 0.035), (20, 0.045), (45, 0.06), (65, 0.14), (78, 0.27), (90, 0.42))
 _OTHERS = (
@@ -110,7 +112,7 @@ def _acute(rng: np.random.Generator, plan: Plan, clients: Clients) -> Stays:
     """Acute stays year by year, some followed by an unplanned return; where they lead is not yet known."""
     who, day, urgent = [], [], []
     for year in plan.years:
-        people = _struck(rng, clients, year, _ACUTE, 0.8)
+        people = _struck(rng, clients, year, _ACUTE, _ACUTE_FRAILTY)
         acute = rng.random(len(people)) < 0.72
         when = np.where(
             acute, _days(rng, year, "emergency_care", len(people)), _days(rng, year, "specialised_care", len(people))

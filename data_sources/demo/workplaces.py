@@ -48,8 +48,8 @@ def position_columns(world: World, spells: Spells) -> dict[str, object]:
     for number, month in enumerate(months):
         filled = _present(spells, day_number(month) + 14, units)
         unfilled = np.minimum(usual * lean * _UNFILLED_GROWTH ** (number / 12), 0.5)
-        seats = np.ceil(filled / (1 - unfilled) * 2) / 2
-        hired = np.round((seats - filled) * agency * rng.uniform(0.6, 1.2, seats.shape), 2)
+        seats = np.round(filled / (1 - unfilled), 1)
+        hired = np.round(np.maximum(seats - filled, 0) * agency * rng.uniform(0.6, 1.2, seats.shape), 2)
         unit, profession = np.nonzero(filled > 0)
         cell = (unit, profession)
         rows.append((np.full(len(unit), day_number(month)), unit, profession, seats[cell], filled[cell], hired[cell]))
