@@ -2,10 +2,19 @@
 
 import streamlit as st
 
+from ui import indicator_view
 from ui.frame import page_frame
 
 view = page_frame()
 t = view.t
 
+# What the reader asks for
 st.title(t("What is behind this number?"))
-st.caption(t("Compared with: {compared}", compared=view.compared))
+metric = indicator_view.chosen_metric(view)
+st.caption(t(metric.counted))
+
+# What they get: over time, over places, divided, and what it means
+indicator_view.over_time(view, metric)
+indicator_view.places(view, metric)
+indicator_view.breakdown(view, metric)
+indicator_view.meaning(view, metric)

@@ -173,7 +173,9 @@ def row(values: Mapping[str, str], offer: Offer, shown: tuple[str, ...], t: Tran
 def _choose(name: str, label: str, options: tuple[str, ...], value: str, labels: Mapping[str, str], **more) -> None:
     key = f"choose_{name}"
     st.session_state[key] = value
-    st.selectbox(label, options, key=key, format_func=lambda code: labels[code], on_change=_chosen, args=(name,), **more)
+    st.selectbox(
+        label, options, key=key, format_func=lambda code: labels[code], on_change=_chosen, args=(name,), **more
+    )
 
 
 def _chosen(name: str) -> None:

@@ -11,10 +11,16 @@ from charts.places import PICK
 from charts.style import Chart
 from data_sources.extracts import EXTRACTS
 from exports import FORMATS
-from i18n import Translator
+from i18n import N_, Translator
 from metrics.result import Result
 from permissions import may_export
 from ui.session import View
+
+DIRECTIONS = {
+    "higher": N_("higher is better"),
+    "lower": N_("lower is better"),
+    "neither": N_("neither: it can mean good or bad"),
+}
 
 
 def is_dark() -> bool:

@@ -1,0 +1,169 @@
+"""Places by size: the funnel shows which differ from the average more than chance explains."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from charts.style import Chart, config, number_format, palette
+from charts.values import shown_or_reason
+from i18n import Translator
+from metrics.result import Result
+from metrics.statistics import funnel_limits
+
+KINDS = {"wilson": "proportion", "poisson": "rate"}
+
+
+def has_funnel(result: Result) -> bool:
+    """Whether a metric's places can be judged by a funnel: shares of counts and rates of events."""
+    return result.metric.interval in KINDS
+
+
+def funnel(result: Result, names: dict[str, str], t: Translator, dark: bool = False, own: str | None = None) -> Chart:
+    """Each place at its size; the limits are 95 % and 99.8 % round the average of all places (Spiegelhalter 2005)."""
+    metric, kind = result.metric, result.by[0]
+    rows = result.rows[(result.rows["period"] == result.rows["period"].max()) & result.rows[kind].isin(names)]
+    known = rows[rows["value"].notna() & (rows["denominator"] > 0)]
+    average = known["numerator"].sum() / known["denominator"].sum() if len(known) else np.nan
+    data = pd.DataFrame(
+        {
+            "key": known[kind].to_numpy(),
+            "name": known[kind].map(names).to_numpy(),
+            "size": known["denominator"].astype(float).to_numpy(),
+            "value": known["value"].astype(float).to_numpy(),
+        }
+    )
+    data["told"] = [shown_or_reason(v, None, metric, t) for v in data["value"]]
+    data["own"] = data["key"] == own
+    data["verdict"] = _verdicts(data, average, metric)
+    data["role"] = "place"
+    limits = _limits(data, average, metric)
+    title = t(metric.title)
+    outside = data[data["verdict"] != "inside"]
+    alt = t(
+        "{metric}: {n} of {all} places differ from the average more than chance explains",
+        metric=title,
+        n=len(outside),
+        all=len(data),
+    )
+    both = pd.concat([data, limits], ignore_index=True)
+    return Chart(
+        _spec(metric, t, dark),
+        both,
+        title,
+        t("{unit}, by size; limits 95 % and 99.8 %", unit=t(metric.unit)),
+        alt,
+        _table(data, t),
+    )
+
+
+def _verdicts(data: pd.DataFrame, average: float, metric) -> list[str]:
+    if data.empty or not average > 0:
+        return ["inside"] * len(data)
+    verdicts = np.full(len(data), "inside", dtype=object)
+    value = data["value"].to_numpy() / metric.scale
+    for confidence, low, high in ((0.95, "low", "high"), (0.998, "very low", "very high")):
+        lower, upper = funnel_limits(data["size"].to_numpy(), average, KINDS[metric.interval], confidence)
+        verdicts[value < lower] = low
+        verdicts[value > upper] = high
+    return list(verdicts)
+
+
+def _limits(data: pd.DataFrame, average: float, metric) -> pd.DataFrame:
+    if data.empty or not average > 0:
+        return pd.DataFrame()
+    sizes = np.geomspace(data["size"].min() * 0.9, data["size"].max() * 1.05, 60)
+    rows: dict[str, Any] = {"size": sizes, "role": "limit", "average": average * metric.scale}
+    for name, confidence in (("95", 0.95), ("998", 0.998)):
+        lower, upper = funnel_limits(sizes, average, KINDS[metric.interval], confidence)
+        rows[f"lower_{name}"], rows[f"upper_{name}"] = lower * metric.scale, upper * metric.scale
+    return pd.DataFrame(rows)
+
+
+def _spec(metric, t: Translator, dark: bool) -> dict[str, Any]:
+    p = palette(dark)
+    x = {
+        "field": "size",
+        "type": "quantitative",
+        "scale": {"type": "log", "nice": False},
+        "title": t("Size (denominator)"),
+        "axis": {"format": ",.0f", "tickCount": 5, "grid": False},
+    }
+    y = {
+        "field": "value",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"zero": False},
+        "axis": {"format": number_format(metric.decimals), "tickCount": 5},
+    }
+    limit = [{"filter": "datum.role == 'limit'"}]
+    place = [{"filter": "datum.role == 'place'"}]
+    lines = [
+        {
+            "transform": limit,
+            "mark": {"type": "line", "color": p.faint, "strokeDash": dash, "strokeWidth": 1.2},
+            "encoding": {"x": x, "y": {**y, "field": name}},
+        }
+        for name, dash in (("lower_95", [4, 3]), ("upper_95", [4, 3]), ("lower_998", [1, 0]), ("upper_998", [1, 0]))
+    ]
+    color = {
+        "condition": [{"test": "datum.own", "value": p.main}, {"test": "datum.verdict != 'inside'", "value": p.bad}],
+        "value": p.neutral,
+    }
+    shape = {
+        "condition": [
+            {"test": "indexof(datum.verdict, 'high') >= 0", "value": "triangle-up"},
+            {"test": "indexof(datum.verdict, 'low') >= 0", "value": "triangle-down"},
+        ],
+        "value": "circle",
+    }
+    return {
+        "height": 320,
+        "width": "container",
+        "config": config(t, dark),
+        "layer": [
+            *lines,
+            {
+                "transform": limit,
+                "mark": {"type": "line", "color": p.text, "strokeWidth": 1},
+                "encoding": {"x": x, "y": {**y, "field": "average"}},
+            },
+            {
+                "transform": place,
+                "mark": {"type": "point", "filled": True, "size": 90, "opacity": 0.95},
+                "encoding": {
+                    "x": x,
+                    "y": y,
+                    "color": color,
+                    "shape": shape,
+                    "tooltip": [{"field": "name"}, {"field": "told"}],
+                },
+            },
+            {
+                "transform": [*place, {"filter": "datum.own || datum.verdict != 'inside'"}],
+                "mark": {"type": "text", "dy": -12, "fontSize": 11, "color": p.text},
+                "encoding": {"x": x, "y": y, "text": {"field": "name"}},
+            },
+        ],
+    }
+
+
+def _table(data: pd.DataFrame, t: Translator) -> pd.DataFrame:
+    words = {
+        "inside": t("as chance explains"),
+        "low": t("lower (95 %)"),
+        "high": t("higher (95 %)"),
+        "very low": t("clearly lower (99.8 %)"),
+        "very high": t("clearly higher (99.8 %)"),
+    }
+    shown = data.sort_values("size", ascending=False)
+    return pd.DataFrame(
+        {
+            t("Place"): shown["name"],
+            t("Value"): shown["told"],
+            t("Size (denominator)"): [t.number(n) for n in shown["size"]],
+            t("Beside the average"): [words[v] for v in shown["verdict"]],
+        }
+    )

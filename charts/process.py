@@ -1,0 +1,133 @@
+"""A process over time: is the change more than the usual variation? (XmR, NHS England: Making Data Count)"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from charts.style import Chart, config, number_format, palette
+from charts.trend import twin
+from charts.values import shown
+from county import Event
+from i18n import N_, Translator
+from metrics.result import Result
+from metrics.statistics import xmr
+
+RULES = {
+    "astronomical": N_("outside the limits"),
+    "shift": N_("seven on one side of the mean"),
+    "trend": N_("seven in one direction"),
+    "two_of_three": N_("two of three near a limit"),
+}
+ENOUGH = 12
+
+
+def process(result: Result, name: str, t: Translator, dark: bool = False, events: Sequence[Event] = ()) -> Chart:
+    """Points with mean and process limits; each run of limits ends where the county has stated a rebase."""
+    metric, rows = result.metric, result.rows
+    data = pd.DataFrame(
+        {
+            "period": pd.to_datetime(rows["period"]),
+            "value": rows["value"].astype(float).where(~rows["incomplete"].astype(bool)),
+            "open": rows["value"].astype(float).where(rows["incomplete"].astype(bool)),
+        }
+    )
+    starts = [pd.Timestamp(event.on) for event in events if event.rebase]
+    data["run"] = sum((data["period"] >= start).astype(int) for start in starts) if starts else 0
+    for column in ("mean", "lower", "upper"):
+        data[column] = np.nan
+    data["mark"] = ""
+    for _, run in data.groupby("run"):
+        _judge(data, run)
+    data["told"] = [
+        f"{t.period(p.date(), result.grain, result.end)}: {shown(v, metric, t)}" + (f" ({t(RULES[m])})" if m else "")
+        for p, v, m in zip(data["period"], data["value"].fillna(data["open"]), data["mark"], strict=True)
+    ]
+    title = t("{metric}: {place}", metric=t(metric.title), place=name)
+    return Chart(
+        _spec(metric, t, dark), data, title, _subtitle(data, metric, t), _alt(data, title, t), twin(result, name, t)
+    )
+
+
+def _judge(data: pd.DataFrame, run: pd.DataFrame) -> None:
+    limits = xmr(run["value"].to_numpy(float))
+    data.loc[run.index, ["mean", "lower", "upper"]] = [limits.mean, limits.lower, limits.upper]
+    for rule in ("two_of_three", "trend", "shift", "astronomical"):
+        found = getattr(limits, rule)
+        data.loc[run.index[found], "mark"] = rule
+
+
+def _subtitle(data: pd.DataFrame, metric, t: Translator) -> str:
+    text = t("{unit}; mean and process limits", unit=t(metric.unit))
+    if data["value"].notna().sum() < ENOUGH:
+        return text + ". " + t("Fewer than twelve points: the limits are trial limits.")
+    return text
+
+
+def _alt(data: pd.DataFrame, title: str, t: Translator) -> str:
+    marked = data[data["mark"] != ""]
+    if marked.empty:
+        return t("{title}. Only the usual variation.", title=title)
+    last = marked.iloc[-1]
+    return t("{title}. Latest signal: {told}", title=title, told=last["told"])
+
+
+def _spec(metric, t: Translator, dark: bool) -> dict[str, Any]:
+    p = palette(dark)
+    x = {
+        "field": "period",
+        "type": "temporal",
+        "title": None,
+        "axis": {"format": "%Y", "tickCount": "year", "grid": False},
+    }
+    y = {
+        "field": "value",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"zero": False},
+        "axis": {"format": number_format(metric.decimals), "tickCount": 5},
+    }
+    steps = [
+        {
+            "mark": {
+                "type": "line",
+                "interpolate": "step-after",
+                "color": color,
+                "strokeDash": dash,
+                "strokeWidth": 1.3,
+            },
+            "encoding": {"x": x, "y": {**y, "field": name}, "detail": {"field": "run"}},
+        }
+        for name, color, dash in (("mean", p.text, [1, 0]), ("lower", p.faint, [5, 4]), ("upper", p.faint, [5, 4]))
+    ]
+    color = {"condition": {"test": "datum.mark != ''", "value": p.bad}, "value": p.main}
+    shape = {"condition": {"test": "datum.mark != ''", "value": "diamond"}, "value": "circle"}
+    size = {"condition": {"test": "datum.mark != ''", "value": 80}, "value": 34}
+    return {
+        "height": 300,
+        "width": "container",
+        "config": config(t, dark),
+        "layer": [
+            *steps,
+            {"mark": {"type": "line", "color": p.main, "strokeWidth": 1.6}, "encoding": {"x": x, "y": y}},
+            {
+                "mark": {"type": "point", "filled": True, "opacity": 1},
+                "encoding": {
+                    "x": x,
+                    "y": y,
+                    "color": color,
+                    "shape": shape,
+                    "size": size,
+                    "tooltip": {"field": "told"},
+                },
+            },
+            {
+                "transform": [{"filter": "isValid(datum.open)"}],
+                "mark": {"type": "point", "color": p.main, "size": 50, "strokeDash": [2, 2]},
+                "encoding": {"x": x, "y": {**y, "field": "open"}, "tooltip": {"field": "told"}},
+            },
+        ],
+    }

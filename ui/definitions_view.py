@@ -1,0 +1,66 @@
+"""The parts of the definitions page: the catalogue and the glossary, searched in every language."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from i18n import LANGUAGES, translator
+from i18n.glossary import glossary as words_of
+from metrics import CATALOGUE, Metric
+from ui import notes
+from ui.session import View
+
+
+def asked(view: View) -> str:
+    """What the reader searches for."""
+    t = view.t
+    return st.text_input(
+        t("Search"), key="search", bind="query-params", placeholder=t("A word in any language")
+    ).strip()
+
+
+def found(text: str) -> list[Metric]:
+    """Metrics whose name, short name, synonyms or definition holds the text in any language."""
+    wanted = text.casefold()
+    return [metric for metric in CATALOGUE.values() if not wanted or any(wanted in word for word in _words(metric))]
+
+
+def _words(metric: Metric) -> list[str]:
+    keys = (metric.title, metric.short, metric.counted, *metric.synonyms)
+    return [metric.id, *(translator(language)(key).casefold() for language in LANGUAGES for key in keys)]
+
+
+def catalogue(view: View, text: str) -> None:
+    """Every metric found, each with all that is said of it."""
+    t = view.t
+    metrics = sorted(found(text), key=lambda metric: t(metric.title))
+    st.subheader(t("Indicators ({n})", n=len(metrics)))
+    for metric in metrics:
+        with st.expander(t(metric.title)):
+            st.write(t(metric.counted))
+            st.write(t(metric.why))
+            for caveat in metric.caveats:
+                st.markdown(f"- {t(caveat)}")
+            sources = ", ".join(t(notes.dataset_title(name)) for name in metric.datasets)
+            st.markdown(
+                f"**{t('Unit')}:** {t(metric.unit)} · **{t('Good direction')}:** {t(notes.DIRECTIONS[metric.better])}"
+            )
+            st.caption(
+                t(
+                    "Data: {sources}. Answers for it: {owner}. To be reviewed by {day}.",
+                    sources=sources,
+                    owner=t(metric.owner),
+                    day=t.date(metric.review_by),
+                )
+            )
+
+
+def glossary(view: View, text: str) -> None:
+    """Terms and what they mean."""
+    t = view.t
+    terms = words_of().search(text)
+    st.subheader(t("Glossary ({n})", n=len(terms)))
+    for term in terms:
+        others = " · ".join(f"{LANGUAGES[code]}: {term.names[code]}" for code in LANGUAGES if code != t.language)
+        name, means = notes.escaped(term.names[t.language]), notes.escaped(term.means[t.language])
+        st.markdown(f"**{name}** :small[{notes.escaped(others)}]  \n{means}")

@@ -1,0 +1,156 @@
+"""The parts of the data lake page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy import select
+
+from charts.coverage import coverage
+from data_sources.extracts import EXTRACTS
+from data_sources.warehouse import Warehouse
+from i18n import N_
+from metrics.delivered import is_monthly
+from permissions import may_see_quarantine
+from ui import notes
+from ui.session import View
+
+STATES = {
+    "loaded": ("●", N_("loaded")),
+    "unchanged": ("●", N_("unchanged")),
+    "held": ("◐", N_("held: the rows of before are kept")),
+    "missing": ("○", N_("not delivered")),
+}
+
+
+def summary(view: View) -> None:
+    """How many datasets there are, how fresh, and how many rows were set aside."""
+    t, reports = view.t, _reports(view)
+    delivered = [r for r in reports.values() if r["loaded"]]
+    columns = st.columns(4)
+    columns[0].metric(t("Datasets delivered"), f"{len(delivered)} / {len(reports)}", border=True)
+    columns[1].metric(t("Rows loaded"), t.number(sum(r["loaded"] for r in delivered)), border=True)
+    columns[2].metric(t("Rows set aside"), t.number(sum(r["quarantined"] for r in delivered)), border=True)
+    columns[3].metric(t("Loaded on"), t.date(view.served.loaded_at), border=True)
+
+
+def _reports(view: View) -> dict[str, dict]:
+    return view.served.warehouse.manifest["datasets"]
+
+
+def datasets(view: View) -> None:
+    """Every dataset: delivered or not, until when, how many rows, who delivers it."""
+    t, deliveries = view.t, view.served.deliveries
+    rows = []
+    for name, report in sorted(_reports(view).items(), key=lambda item: t(notes.dataset_title(item[0]))):
+        sign, words = STATES[report["state"]]
+        rows.append(
+            {
+                t("Dataset"): t(notes.dataset_title(name)),
+                t("State"): f"{sign} {t(words)}",
+                t("Data until"): t.date(deliveries.last_day(name)),
+                t("Rows"): t.number(report["loaded"]) if report["loaded"] else "–",
+                t("Set aside"): t.number(report["quarantined"]),
+                t("Duplicates"): t.number(report["duplicates"]),
+                t("Delivered by"): t(notes.source_of(name)),
+            }
+        )
+    st.subheader(t("What do we have?"))
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="datasets", alt=t("What do we have?"), height="content")
+
+
+def months(view: View) -> None:
+    """Datasets × months: delivered or missing."""
+    t, deliveries = view.t, view.served.deliveries
+    names = [name for name in EXTRACTS if is_monthly(name) and deliveries.delivered(name)]
+    st.subheader(t("Which months are there?"))
+    if not names:
+        st.info(t("No dataset that comes monthly has been delivered."))
+        return
+    span = view.served.bound
+    rows = [
+        (t(notes.dataset_title(name)), month, month in deliveries.months.get(name, ()))
+        for name in names
+        for month in _months(span.start, span.end)
+    ]
+    chart = coverage(pd.DataFrame(rows, columns=["dataset", "month", "delivered"]), t, notes.is_dark())
+    st.vega_lite_chart(chart.data, chart.spec, key="coverage", alt=chart.alt, width="stretch")
+    with st.expander(t("Table")):
+        st.dataframe(chart.table, hide_index=True, key="coverage_table", alt=chart.alt)
+
+
+def _months(start: date, end: date) -> list[date]:
+    return [stamp.date() for stamp in pd.date_range(start, end, freq="MS", inclusive="left")]
+
+
+def quarantine(view: View) -> None:
+    """What was set aside or refused, by file and rule; for those who mend deliveries."""
+    t = view.t
+    st.subheader(t("What was set aside?"))
+    if not may_see_quarantine(view.reader):
+        st.caption(t("Files and rules are shown to data stewards and analysts."))
+        return
+    rows = [
+        {
+            t("Dataset"): t(notes.dataset_title(name)),
+            t("File"): finding["file"],
+            t("Column"): finding["column"] or "–",
+            t("Rule not kept"): finding["rule"],
+            t("First row"): "–" if finding["row"] is None else t.number(finding["row"]),
+            t("Rows"): t.number(finding["rows"]),
+        }
+        for name, report in _reports(view).items()
+        for finding in (*report["refused"], *report["findings"])
+    ]
+    if not rows:
+        st.success(t("Every row of the delivery kept its promises."))
+        return
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="quarantine", alt=t("What was set aside?"))
+
+
+def systems(view: View) -> None:
+    """Which system each municipality's records come from."""
+    t = view.t
+    st.subheader(t("Where do the records come from?"))
+    rows = source_systems(view.served.warehouse.generation, view.served.warehouse)
+    if rows.empty:
+        st.info(
+            t(
+                "Nothing to show: the lake lacks {dataset}. It is delivered by {source}.",
+                dataset=t(notes.dataset_title("source_systems")),
+                source=t(notes.source_of("source_systems")),
+            )
+        )
+        return
+    known = {m.code: m.name(t.language) for m in view.county.municipalities}
+    rows = rows[rows["municipality_code"].isin(known)]
+    functions = {name: t(title) for name, title in FUNCTIONS.items()}
+    table = (
+        rows.assign(place=rows["municipality_code"].map(known), what=rows["function"].map(functions))
+        .assign(system=lambda r: r["system"] + r["outsourced"].fillna(False).map({True: " *", False: ""}))
+        .pivot_table(index="place", columns="what", values="system", aggfunc="first")
+        .fillna("–")
+        .rename_axis(index=t("Municipality"), columns=None)
+        .reset_index()
+    )
+    st.dataframe(table, hide_index=True, key="systems", alt=t("Where do the records come from?"))
+    st.caption(t("* the service is bought whole from a provider"))
+
+
+@st.cache_data(max_entries=3, show_spinner=False)
+def source_systems(generation: str, _warehouse: Warehouse) -> pd.DataFrame:  # noqa: ARG001  part of the cache key
+    """The rows of the dataset `source_systems`."""
+    return _warehouse.frame(select(EXTRACTS["source_systems"]))
+
+
+FUNCTIONS = {
+    "patient_record": N_("Patient records"),
+    "patient_administration": N_("Patient administration"),
+    "home_care": N_("Home care"),
+    "income_support": N_("Social assistance"),
+    "mobile_management": N_("Mobile work"),
+    "oral_health": N_("Oral health care"),
+    "social_care": N_("Social services"),
+}

@@ -1,0 +1,116 @@
+"""What keys are called: breakdowns, their values, codes of the contracts. No raw code reaches a reader."""
+
+from __future__ import annotations
+
+from county import County
+from i18n import N_, Translator
+from metrics.cut import OUTSIDE
+from ui.session import View
+
+BREAKDOWNS = {
+    "area": N_("Area"),
+    "municipality": N_("Municipality"),
+    "service_line": N_("Service line"),
+    "service_class": N_("Service class"),
+    "unit": N_("Unit"),
+    "age_group": N_("Age"),
+    "sex": N_("Sex"),
+    "contact_mode": N_("Way of contact"),
+    "profession_group": N_("Profession"),
+    "care_type": N_("Type of care"),
+    "employment_type": N_("Type of employment"),
+    "absence_type": N_("Type of absence"),
+    "length_band": N_("Length of absence"),
+    "account_group": N_("Account group"),
+}
+CODES = {
+    "male": N_("Men"),
+    "female": N_("Women"),
+    "unknown": N_("Unknown"),
+    "visit": N_("Visit"),
+    "home_visit": N_("Home visit"),
+    "remote": N_("Remote contact"),
+    "phone": N_("Phone"),
+    "digital": N_("Digital"),
+    "consultation": N_("Consultation"),
+    "professional_work": N_("Work without the client"),
+    "physician": N_("Physicians"),
+    "nurse": N_("Nurses"),
+    "practical_nurse": N_("Practical nurses"),
+    "dentist": N_("Dentists"),
+    "oral_health": N_("Oral health staff"),
+    "social_worker": N_("Social workers"),
+    "therapist": N_("Therapists"),
+    "psychologist": N_("Psychologists"),
+    "home_care": N_("Home care staff"),
+    "administration": N_("Administration"),
+    "other": N_("Other"),
+    "acute_ward": N_("Acute ward"),
+    "health_centre_ward": N_("Health centre ward"),
+    "psychiatric_ward": N_("Psychiatric ward"),
+    "rehabilitation": N_("Rehabilitation"),
+    "housing_24h": N_("Housing with round-the-clock care"),
+    "communal_housing": N_("Communal housing"),
+    "short_term": N_("Short-term care"),
+    "child_institution": N_("Institution for children"),
+    "permanent": N_("Permanent"),
+    "fixed_term": N_("Fixed-term"),
+    "substitute": N_("Substitute"),
+    "apprentice": N_("Apprentice"),
+    "own_illness": N_("Own illness"),
+    "work_accident": N_("Work accident"),
+    "child_illness": N_("Child's illness"),
+    "family_leave": N_("Family leave"),
+    "study_leave": N_("Study leave"),
+    "annual_leave": N_("Annual leave"),
+    "other_paid": N_("Other paid"),
+    "other_unpaid": N_("Other unpaid"),
+    "1-3": N_("1–3 days"),
+    "4-29": N_("4–29 days"),
+    "30-60": N_("30–60 days"),
+    "61-90": N_("61–90 days"),
+    "91-180": N_("91–180 days"),
+    "181+": N_("Over 180 days"),
+    "personnel": N_("Personnel"),
+    "purchased_services": N_("Purchased services"),
+    "client_purchases": N_("Client service purchases"),
+    "materials": N_("Materials"),
+    "grants": N_("Grants"),
+    "rents": N_("Rents"),
+    "other_costs": N_("Other costs"),
+    "client_fees": N_("Fees of clients"),
+    "sales": N_("Sales"),
+    "other_income": N_("Other income"),
+}
+
+
+def value_name(breakdown: str, key: str, county: County, t: Translator, units: dict[str, str] | None = None) -> str:
+    """What one value of a breakdown is called in the language of `t`."""
+    if key == OUTSIDE:
+        return t("Outside or unknown")
+    if breakdown == "area":
+        return county.area(key).short_name(t.language)
+    if breakdown == "municipality":
+        return county.municipality(key).name(t.language)
+    if breakdown == "service_line":
+        return next((line.short_name(t.language) for line in county.service_lines if line.code == key), t("Unknown"))
+    if breakdown == "service_class":
+        return next((c.name(t.language) for c in county.service_classes if c.code == key), t("Other"))
+    if breakdown == "age_group" and key != "unknown":
+        return key.replace("-", "–")
+    if breakdown == "unit" and key != "unknown":
+        return (units or {}).get(key, t("Unnamed unit"))
+    if breakdown == "profession_group" and key == "home_care":
+        return t("Home care staff")
+    return t(CODES[key]) if key in CODES else t("Other")
+
+
+def age_order(key: str) -> int:
+    """Where an age band stands."""
+    head = key.split("-")[0].rstrip("+")
+    return int(head) if head.isdigit() else 999
+
+
+def value_names(breakdown: str, keys, view: View) -> dict[str, str]:
+    """The names of many values."""
+    return {key: value_name(breakdown, key, view.county, view.t) for key in keys}
