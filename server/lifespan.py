@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 
 from streamlit.runtime.pages_manager import PagesManager
@@ -24,10 +24,8 @@ async def lifespan(_app: object) -> AsyncIterator[dict]:
     PagesManager.uses_pages_directory = False
     for name in _HEAVY:
         import_module(name)
-    try:
+    with suppress(WarehouseError):  # The pages say so to whoever opens them.
         open_warehouse(setting("TILANNEKUVA_WAREHOUSE"))
-    except WarehouseError:
-        pass  # The pages say so to whoever opens them.
     # Streamlit collects garbage after every run; what is frozen here is not looked at again: 85 ms less each time.
     gc.collect()
     gc.freeze()

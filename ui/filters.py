@@ -232,6 +232,6 @@ def _compare_label(code: str, area: str | None, county: County, t: Translator) -
     }[code]
 
 
-def _grain(values: Mapping[str, str], offer: Offer, t: Translator) -> None:
+def _grain(values: Mapping[str, str], _offer: Offer, t: Translator) -> None:
     labels = {grain: t(GRAIN_TITLES[grain]) for grain in GRAINS}
     _choose("grain", t("Show by"), GRAINS, values["grain"], labels)

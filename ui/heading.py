@@ -1,4 +1,4 @@
-"""What stands above and beside every page: the product's name, whose data and how fresh, the language, the demo's role."""
+"""What stands above and beside every page: the product's name, whose data and how fresh, language, demo role."""
 
 from __future__ import annotations
 

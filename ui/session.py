@@ -47,7 +47,7 @@ def served() -> Served:
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _served(generation: str, county_name: str, _warehouse: Warehouse) -> Served:
+def _served(generation: str, county_name: str, _warehouse: Warehouse) -> Served:  # noqa: ARG001  part of the cache key
     county = load_county(county_name)
     deliveries = Deliveries(_warehouse)
     days = [day for name in deliveries.status if (day := deliveries.last_day(name))]

@@ -147,7 +147,7 @@ SERVICES: dict[str, Service] = {
     ),
     "emergency_care": Service(
         volume=0.04,
-        reach=((0, 1.0),),
+        reach=((0, 0.45), (8, 0.22), (20, 0.25), (60, 0.3), (80, 0.6)),
         need=((0, 1.5), (6, 0.7), (20, 0.9), (60, 1.1), (75, 2.2), (90, 3.6)),
         tail=1.25,
         frailty=0.8,
@@ -319,7 +319,7 @@ SERVICES: dict[str, Service] = {
     ),
     "rescue_missions": Service(
         volume=0.002,
-        reach=((0, 1.0),),
+        reach=((0, 0.1),),
         tail=0.4,
         frailty=0.2,
         cost=420,
@@ -331,7 +331,7 @@ SERVICES: dict[str, Service] = {
     ),
     "emergency_medical": Service(
         volume=0.022,
-        reach=((0, 1.0),),
+        reach=((0, 0.12), (8, 0.06), (20, 0.1), (60, 0.16), (80, 0.5)),
         need=((0, 0.7), (10, 0.4), (25, 0.8), (60, 1.2), (75, 3.0), (90, 7.0)),
         tail=1.5,
         frailty=0.9,
