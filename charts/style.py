@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ import pandas as pd
 
 from i18n import Translator
 
+# The last family is one that every machine has: without it a file would silently lose every text.
 FONT = "Inter, 'Segoe UI', Arial, sans-serif"
 
 
@@ -52,6 +54,17 @@ class Chart:
     subtitle: str
     alt: str
     table: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def alone(self, t: Translator) -> dict[str, Any]:
+        """The whole Vega-Lite picture in the light look, data included: for a file that leaves the page."""
+        spec = json.loads(json.dumps(self.spec, default=str))
+        if "data" not in spec:
+            rows = self.data.copy()
+            for name in rows.select_dtypes("datetime"):
+                rows[name] = rows[name].dt.strftime("%Y-%m-%dT00:00:00")
+            spec["data"] = {"values": json.loads(rows.to_json(orient="records"))}
+        ground = LIGHT.ground
+        return spec | {"background": ground, "config": config(t, dark=False) | {"background": ground}}
 
 
 def palette(dark: bool) -> Palette:

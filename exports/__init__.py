@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from charts.style import Chart
 from exports import csv_file, png_file
+from exports.picture import Picture
 from i18n import Translator
 from metrics.result import Result
 
@@ -17,7 +17,7 @@ class Format:
 
     title: str
     mime: str
-    write: Callable[[Result, Chart, Translator], bytes]
+    write: Callable[[Result, Picture, Translator], bytes]
 
 
 FORMATS = {

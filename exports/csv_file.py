@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from charts.style import Chart
+from exports.picture import Picture
 from i18n import Translator
 from metrics.machine import csv_text
 from metrics.result import Result
@@ -10,7 +10,7 @@ from metrics.result import Result
 _COMMANDS = ("=", "+", "-", "@", "\t", "\r", "＝")
 
 
-def write(result: Result, _chart: Chart, _t: Translator) -> bytes:
+def write(result: Result, _picture: Picture, _t: Translator) -> bytes:
     """The result's rows, hidden cells empty, with a byte-order mark for spreadsheets."""
     rows = result.rows.copy()
     for name in result.by:

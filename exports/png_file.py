@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import vl_convert
 
-from charts.style import Chart, config
 from data_sources.extracts import EXTRACTS
+from exports.picture import Picture
 from i18n import Translator
 from metrics.result import Result
 
 
-def write(result: Result, chart: Chart, t: Translator) -> bytes:
+def write(result: Result, picture: Picture, t: Translator) -> bytes:
     """A PNG of 1,000 pixels' width in the light look."""
-    spec = json.loads(json.dumps(chart.spec, default=str))
-    if "data" not in spec:
-        rows = chart.data.copy()
-        for name in rows.select_dtypes("datetime"):
-            rows[name] = rows[name].dt.strftime("%Y-%m-%dT00:00:00")
-        spec["data"] = {"values": json.loads(rows.to_json(orient="records"))}
-    spec["width"] = 860
-    spec["background"] = "#ffffff"
-    spec["config"] = config(t, dark=False) | {"background": "#ffffff", "font": "Inter, sans-serif"}
-    spec["title"] = _title(result, chart, t)
+    spec = picture.alone(t) | {"width": 860, "title": _title(result, picture, t)}
     return vl_convert.vegalite_to_png(spec, scale=1.2)
 
 
-def _title(result: Result, chart: Chart, t: Translator) -> dict[str, Any]:
+def _title(result: Result, picture: Picture, t: Translator) -> dict[str, Any]:
     first = next((d for d in result.freshness.datasets if d.delivered), None)
     source = t(EXTRACTS[first.dataset].info["origin"].producer) if first else ""
-    lines = [chart.subtitle]
+    lines = [picture.subtitle]
     if first:
         lines.append(t("Source: {source}. Data until {until}.", source=source, until=t.date(first.data_until)))
     if result.where:
         lines.append(", ".join(f"{name} {value}" for name, value in result.where.items()))
-    return {"text": chart.title, "subtitle": lines, "anchor": "start", "fontSize": 17, "subtitleFontSize": 12}
+    return {"text": picture.title, "subtitle": lines, "anchor": "start", "fontSize": 17, "subtitleFontSize": 12}

@@ -1,0 +1,21 @@
+"""What a format needs to know of a chart. Charts fit it by shape: the two packages do not know each other."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from i18n import Translator
+
+
+class Picture(Protocol):
+    """A chart that can leave its page."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def subtitle(self) -> str: ...
+
+    def alone(self, t: Translator) -> dict[str, Any]:
+        """The whole Vega-Lite picture, data included."""
+        ...
