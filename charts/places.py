@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from charts.style import SEQUENCE, Chart, config, number_format, palette
+from charts.style import DARK, LIGHT, SEQUENCE, Chart, config, number_format, palette
 from charts.values import shown_or_reason
 from i18n import Translator
 from metrics.result import Result
@@ -125,18 +125,18 @@ def tiles(
     data = place_rows(result, names, t)
     data["column"] = [where[key][0] for key in data["key"]]
     data["row"] = [where[key][1] for key in data["key"]]
-    middle = data["value"].median()
-    data["strong"] = data["value"] > middle
+    data["strong"] = shade(data["value"], len(SEQUENCE[dark])) >= INK_FROM[dark]
     x = {"field": "column", "type": "ordinal", "axis": None}
     y = {"field": "row", "type": "ordinal", "axis": None}
     fill = {
         "condition": {"test": "!isValid(datum.value)", "value": p.grid},
         "field": "value",
         "type": "quantitative",
-        "scale": {"range": SEQUENCE[dark], "zero": False},
+        "scale": {"type": "quantize", "range": SEQUENCE[dark], "zero": False, "nice": False},
         "legend": None,
     }
-    ink = {"condition": {"test": "isValid(datum.value) && datum.strong", "value": DARK_INK[dark]}, "value": p.text}
+    weak, strong = INKS[dark]
+    ink = {"condition": {"test": "datum.strong", "value": strong}, "value": weak}
     spec = {
         "height": 330,
         "width": "container",
@@ -162,7 +162,17 @@ def tiles(
     return Chart(spec, data, title, t(result.metric.unit), _alt(data, title, t), table(shown, t))
 
 
-DARK_INK = {False: "#ffffff", True: "#08161b"}
+# Words on a tile: their colour on the first shades of SEQUENCE, and from the shade INK_FROM on.
+INKS = {False: (LIGHT.text, "#ffffff"), True: (DARK.text, "#08161b")}
+INK_FROM = {False: 3, True: 2}
+
+
+def shade(values: pd.Series, shades: int) -> pd.Series:
+    """Which of equally wide shades each value gets, as Vega's quantize scale gives them; -1 for no value."""
+    low, high = values.min(), values.max()
+    if not high > low:
+        return values.notna() * shades - 1
+    return ((values - low) / (high - low) * shades).clip(upper=shades - 1).fillna(-1).astype(int)
 
 
 def borders(result: Result, names: dict[str, str], features: list[dict], t: Translator, dark: bool = False) -> Chart:

@@ -36,7 +36,7 @@ LIGHT = Palette(
     "#0b5e73", "#5a6b73", "#0b5e73", "#13242b", "#4d5f67", "#d9e2e6", "#2060a8", "#b24a0e", "#5a6b73", "#ffffff"
 )
 DARK = Palette(
-    "#6cc5d6", "#a9b8bf", "#6cc5d6", "#e9f0f2", "#b4c2c8", "#33444c", "#7db8ec", "#f2a065", "#a9b8bf", "#0f181c"
+    "#6cc5d6", "#8b9ca4", "#6cc5d6", "#e9f0f2", "#b4c2c8", "#33444c", "#7db8ec", "#f2a065", "#a9b8bf", "#0f181c"
 )
 SEQUENCE = {
     False: ["#e9f3f5", "#b2d4dc", "#67a8b8", "#23778d", "#094a5b"],
