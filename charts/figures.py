@@ -21,6 +21,7 @@ JUDGEMENTS = {
     "similar": ("●", N_("no clear difference")),
     "unknown": ("○", N_("not judged")),
 }
+CLEAR = ("better", "worse", "higher", "lower")
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,7 @@ class Figure:
     @property
     def judgement(self) -> str:
         """Better, worse, higher or lower when the 95 % interval leaves the comparison out; touching is similar."""
-        if self.value is None or self.compared is None:
-            return "unknown"
-        if self.lower is None or self.upper is None:
+        if self.value is None or self.compared is None or self.lower is None or self.upper is None:
             return "unknown"
         if self.lower <= self.compared <= self.upper:
             return "similar"
@@ -48,94 +47,108 @@ class Figure:
             return way
         return "better" if way == self.metric.better else "worse"
 
-    @property
-    def ratio(self) -> float | None:
-        """The value as a multiple of what it is compared with."""
-        if self.value is None or not self.compared:
-            return None
-        return self.value / self.compared
-
 
 def spine(figures: list[Figure], name: str, compared: str, t: Translator, dark: bool = False) -> Chart:
-    """Each figure as a point round the comparison at 100: how far away, with its interval, shape and word."""
-    p = palette(dark)
+    """Each figure as a point round the comparison at 100: how far away, with its interval, values, shape and word."""
     data = pd.DataFrame([_row(figure, t) for figure in figures])
+    spec = {
+        "height": {"step": 40},
+        "width": "container",
+        "config": config(t, dark),
+        "layer": _layers(data, compared, t, dark),
+    }
+    title = t("Key figures: {place}", place=name)
+    subtitle = t("{place} | {compared}. 100 = {compared}; the line is the 95 % interval", place=name, compared=compared)
+    return Chart(spec, data, title, subtitle, _finding(figures, compared, t), table(figures, name, compared, t))
+
+
+def _finding(figures: list[Figure], compared: str, t: Translator) -> str:
+    judged = [f for f in figures if f.judgement != "unknown"]
+    if not judged:
+        return t("No key figure can be judged against chance here.")
+    clear = [f for f in judged if f.judgement in CLEAR]
+    counts = {"n": t.number(len(clear)), "all": t.number(len(judged))}
+    if not clear:
+        return t(
+            "None of {all} judged key figures differs more than chance explains. Compared with: {compared}.",
+            compared=compared,
+            **counts,
+        )
+    named = ", ".join(
+        f"{t(f.metric.short)} {JUDGEMENTS[f.judgement][0]} {t(JUDGEMENTS[f.judgement][1])}" for f in clear
+    )
+    return t("{n} of {all} judged key figures differ more than chance explains: {named}.", named=named, **counts)
+
+
+def _layers(data: pd.DataFrame, compared: str, t: Translator, dark: bool) -> list[dict[str, Any]]:
+    p = palette(dark)
+    # The label has two lines: the name, then the two values.
     y = {
-        "field": "title",
+        "field": "label",
         "type": "nominal",
         "sort": None,
         "title": None,
-        "axis": {"grid": True, "labelLimit": 250, "labelFontSize": 12.5},
+        "axis": {"grid": True, "labelLimit": 260, "labelExpr": "split(datum.value, '\\n')", "labelLineHeight": 14},
     }
     low, high = _span(data)
     x: dict[str, Any] = {
-        "field": "index",
         "type": "quantitative",
         "title": t("{compared} = 100", compared=compared),
-        "scale": {"domain": [low, high], "clamp": True},
-        "axis": {"tickCount": 5, "grid": False},
+        "scale": {"domain": [low, high], "clamp": True, "nice": False},
+        "axis": {"tickCount": 4, "grid": False},
     }
     color = {
         "field": "judgement",
         "type": "nominal",
         "legend": None,
-        "scale": {
-            "domain": ["better", "worse", "higher", "lower", "similar", "unknown"],
-            "range": [p.good, p.bad, p.main, p.main, p.neutral, p.neutral],
+        "scale": {"domain": list(JUDGEMENTS), "range": [p.good, p.bad, p.main, p.main, p.neutral, p.neutral]},
+    }
+    at = {"y": y, "x": {**x, "field": "index"}, "color": color}
+    return [
+        {
+            "data": {"values": [{"hundred": 100}]},
+            "mark": {"type": "rule", "color": p.faint, "strokeWidth": 1.5},
+            "encoding": {"x": {**x, "field": "hundred"}},
         },
-    }
-    spec = {
-        "height": {"step": 30},
-        "width": "container",
-        "config": config(t, dark),
-        "layer": [
-            {
-                "data": {"values": [{"hundred": 100}]},
-                "mark": {"type": "rule", "color": p.faint, "strokeWidth": 1.5},
-                "encoding": {"x": {"field": "hundred", "type": "quantitative"}},
-            },
-            {
-                "transform": [{"filter": "isValid(datum.lower)"}],
-                "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.55},
-                "encoding": {"y": y, "x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "color": color},
-            },
-            {
-                "transform": [{"filter": "isValid(datum.index)"}],
-                "mark": {"type": "text", "fontSize": 15},
-                "encoding": {"y": y, "x": x, "text": {"field": "shape"}, "color": color, "tooltip": {"field": "told"}},
-            },
-        ],
-    }
-    alt = t("Key figures of {place} beside {compared}", place=name, compared=compared)
-    return Chart(
-        spec,
-        data,
-        alt,
-        t("100 = {compared}; the line is the 95 % interval", compared=compared),
-        alt,
-        table(figures, name, compared, t),
-    )
+        {
+            "transform": [{"filter": "isValid(datum.lower)"}],
+            "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.55},
+            "encoding": {"y": y, "x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "color": color},
+        },
+        {
+            "transform": [{"filter": "isValid(datum.index)"}],
+            "mark": {"type": "text", "fontSize": 15},
+            "encoding": {**at, "text": {"field": "shape"}, "tooltip": {"field": "told"}},
+        },
+        {
+            "transform": [{"filter": "isValid(datum.index) && datum.word != ''"}],
+            "mark": {"type": "text", "fontSize": 11, "fontWeight": 600, "dy": -13},
+            "encoding": {**at, "text": {"field": "word"}},
+        },
+    ]
 
 
 def _span(data: pd.DataFrame) -> tuple[float, float]:
     known = pd.concat([data["index"], data["lower"], data["upper"]]).dropna()
     low = float(known.min()) if len(known) else 80.0
     high = float(known.max()) if len(known) else 120.0
-    return max(0.0, min(70.0, low - 5)), min(240.0, max(130.0, high + 5))
+    return max(0.0, min(70.0, low - 8)), min(240.0, max(130.0, high + 8))
 
 
 def _row(figure: Figure, t: Translator) -> dict[str, Any]:
     shape, words = JUDGEMENTS[figure.judgement]
     scale = 100 / figure.compared if figure.compared else None
     value = shown_or_reason(figure.value, figure.reason, figure.metric, t)
+    beside = shown(figure.compared, figure.metric, t)
     return {
-        "title": t(figure.metric.short),
+        "label": f"{t(figure.metric.short)}\n{value} | {beside}",
         "index": figure.value * scale if scale and figure.value is not None else None,
         "lower": figure.lower * scale if scale and figure.lower is not None else None,
         "upper": figure.upper * scale if scale and figure.upper is not None else None,
         "value": figure.value,
         "judgement": figure.judgement,
         "shape": shape,
+        "word": t(words) if figure.judgement in CLEAR else "",
         "told": f"{t(figure.metric.title)}: {value} ({t(words)})",
     }
 
@@ -147,7 +160,7 @@ def table(figures: list[Figure], name: str, compared: str, t: Translator) -> pd.
             t("Key figure"): [t(f.metric.title) for f in figures],
             t("Unit"): [t(f.metric.unit) for f in figures],
             name: [shown_or_reason(f.value, f.reason, f.metric, t) for f in figures],
-            compared: [shown(f.compared, f.metric, t) for f in figures],
+            t("Compared with: {compared}", compared=compared): [shown(f.compared, f.metric, t) for f in figures],
             t("Judgement"): [" ".join((JUDGEMENTS[f.judgement][0], t(JUDGEMENTS[f.judgement][1]))) for f in figures],
         }
     )

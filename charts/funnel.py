@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from charts.places import unit_and_period
 from charts.style import Chart, config, number_format, palette
 from charts.values import shown_or_reason
 from i18n import Translator
@@ -42,19 +43,14 @@ def funnel(result: Result, names: dict[str, str], t: Translator, dark: bool = Fa
     limits = _limits(data, average, metric)
     title = t(metric.title)
     outside = data[data["verdict"] != "inside"]
-    alt = t(
-        "{metric}: {n} of {all} places differ from the average more than chance explains",
-        metric=title,
-        n=len(outside),
-        all=len(data),
-    )
+    finding = t("{n} of {all} places differ from the average more than chance explains.", n=len(outside), all=len(data))
     both = pd.concat([data, limits], ignore_index=True)
     return Chart(
         _spec(metric, t, dark),
         both,
         title,
-        t("{unit}, by size; limits 95 % and 99.8 %", unit=t(metric.unit)),
-        alt,
+        t("{unit}, by size. Limits: 95 % and 99.8 %", unit=unit_and_period(result, t)),
+        finding,
         _table(data, t),
     )
 

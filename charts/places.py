@@ -2,114 +2,130 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
 
-from charts.style import DARK, LIGHT, SEQUENCE, Chart, config, number_format, palette
-from charts.values import shown_or_reason
+from charts.findings import highest_and_lowest
+from charts.style import INK_FROM, INKS, SEQUENCE, Chart, config, number_format, palette
+from charts.values import NO_VALUE, shown_or_reason
 from i18n import Translator
 from metrics.result import Result
 
 PICK = "place"
 
 
-def place_rows(result: Result, names: dict[str, str], t: Translator) -> pd.DataFrame:
-    """One row a place of the newest window: `key, name, value, lower, upper, told` (a hidden value is empty)."""
+def place_rows(result: Result, names: Mapping[str, str], t: Translator) -> pd.DataFrame:
+    """One row a place of the newest window: `key, name, value, lower, upper, reason, told`; a hidden value is empty."""
     kind = result.by[0]
-    rows = result.rows[(result.rows["period"] == result.rows["period"].max()) & result.rows[kind].isin(names)]
+    rows = result.rows[(result.rows["period"] == result.rows["period"].max()) & result.rows[kind].isin(list(names))]
     told = [shown_or_reason(v, r, result.metric, t) for v, r in zip(rows["value"], rows["reason"], strict=True)]
     return pd.DataFrame(
         {
             "key": rows[kind].to_numpy(),
-            "name": rows[kind].map(names).to_numpy(),
+            "name": rows[kind].map(dict(names)).to_numpy(),
             "value": rows["value"].astype(float).to_numpy(),
             "lower": rows["lower_95"].astype(float).to_numpy(),
             "upper": rows["upper_95"].astype(float).to_numpy(),
+            "reason": rows["reason"].to_numpy(),
             "told": told,
         }
     )
 
 
+def unit_and_period(result: Result, t: Translator) -> str:
+    """`per 1,000 residents, 1/2025–12/2025`."""
+    unit = t(result.metric.unit)
+    return f"{unit}, {result.period_name(result.rows['period'].max(), t)}" if len(result.rows) else unit
+
+
+# ---- bars ------------------------------------------------------------------------------------------------------
+
+
 def bars(
     result: Result,
-    names: dict[str, str],
+    names: Mapping[str, str],
     t: Translator,
     dark: bool = False,
     own: str | None = None,
     benchmark: float | None = None,
     benchmark_name: str = "",
+    in_order: bool = False,
 ) -> Chart:
-    """Places ranked by value; the own place stands out, the benchmark is a line, a missing value says why."""
-    p = palette(dark)
-    data = place_rows(result, names, t).sort_values("value", ascending=False, na_position="last", ignore_index=True)
+    """Places ranked by value; the own place stands out, the benchmark is a line, a missing value says why.
+
+    `in_order`: the rows stay in the order of `names`, as ages do.
+    """
+    data = place_rows(result, names, t)
+    if in_order:
+        order = {key: place for place, key in enumerate(names)}
+        data = data.sort_values("key", key=lambda keys: keys.map(order), ignore_index=True)
+    else:
+        data = data.sort_values("value", ascending=False, na_position="last", ignore_index=True)
     data["own"] = data["key"] == own
+    reach = float(data[["value", "upper"]].max().max() or 0)
+    if benchmark is not None:
+        reach = max(reach, benchmark)
+    data["end"] = _label_ends(data, benchmark, reach)
+    layer = _bar_layers(result, data, reach, t, dark)
+    subtitle = unit_and_period(result, t)
+    if benchmark is not None:
+        rule = {"type": "rule", "color": palette(dark).bad, "strokeDash": [4, 3], "strokeWidth": 1.6}
+        values = {"values": [{"benchmark": benchmark}]}
+        encoding = {"x": {"field": "benchmark", "type": "quantitative"}}
+        layer.append({"data": values, "mark": rule, "encoding": encoding})
+        line = shown_or_reason(benchmark, None, result.metric, t)
+        subtitle += ". " + t("The dashed line: {name} {value}", name=benchmark_name, value=line)
+    spec = {"height": {"step": 26}, "width": "container", "config": config(t, dark), "layer": layer}
+    finding = highest_and_lowest(data, result.metric, t)
+    return Chart(spec, data, t(result.metric.title), subtitle, finding, table(data, t))
+
+
+def _label_ends(data: pd.DataFrame, benchmark: float | None, reach: float) -> pd.Series:
+    """Where each value is written: after its bar and interval, and after the line where the line would cross it."""
+    ends = data["upper"].fillna(data["value"]).fillna(0.0)
+    if benchmark is None:
+        return ends
+    crossed = (ends <= benchmark) & (ends + 0.22 * reach > benchmark)
+    return ends.where(~crossed, benchmark)
+
+
+def _bar_layers(result: Result, data: pd.DataFrame, reach: float, t: Translator, dark: bool) -> list[dict[str, Any]]:
+    p = palette(dark)
     y = {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": {"labelFontSize": 12, "grid": False}}
+    low = min(0.0, float(data[["value", "lower"]].min().min() or 0.0))
     x = {
-        "field": "value",
         "type": "quantitative",
         "title": None,
-        "axis": {"format": number_format(result.metric.decimals), "tickCount": 4},
+        "axis": {"format": number_format(_axis_decimals(result, reach)), "tickCount": 4},
+        "scale": {"domain": [low * 1.15, reach * 1.28 or 1.0], "nice": False},
     }
     color = {"condition": {"test": "datum.own", "value": p.main}, "value": p.other}
-    layer: list[dict[str, Any]] = [
+    text = {"type": "text", "align": "left", "baseline": "middle", "dx": 6, "fontWeight": 500, "color": p.text}
+    return [
         {
             "params": [{"name": PICK, "select": {"type": "point", "fields": ["key"]}}],
             "mark": {"type": "bar", "height": {"band": 0.66}, "cursor": "pointer", "opacity": 0.85},
-            "encoding": {"x": x, "y": y, "color": color, "tooltip": [{"field": "name"}, {"field": "told"}]},
+            "encoding": {
+                "x": {**x, "field": "value"},
+                "y": y,
+                "color": color,
+                "tooltip": [{"field": "name", "title": t("Place")}, {"field": "told", "title": t("Value")}],
+            },
         },
         {
             "transform": [{"filter": "isValid(datum.lower)"}],
             "mark": {"type": "rule", "color": p.text, "strokeWidth": 1.4},
             "encoding": {"x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "y": y},
         },
-        {
-            "mark": {
-                "type": "text",
-                "align": "left",
-                "baseline": "middle",
-                "dx": 5,
-                "fontWeight": 500,
-                "color": p.text,
-            },
-            "encoding": {"x": {"field": "end", "type": "quantitative"}, "y": y, "text": {"field": "told"}},
-        },
+        {"mark": text, "encoding": {"x": {**x, "field": "end"}, "y": y, "text": {"field": "told"}}},
     ]
-    data["end"] = data["upper"].fillna(data["value"]).fillna(0.0)
-    if benchmark is not None and benchmark == benchmark:
-        layer.append(
-            {
-                "data": {"values": [{"benchmark": benchmark}]},
-                "mark": {"type": "rule", "color": p.bad, "strokeDash": [4, 3], "strokeWidth": 1.6},
-                "encoding": {"x": {"field": "benchmark", "type": "quantitative"}},
-            }
-        )
-    room = float(data["end"].max() or 1.0) * 1.22 if len(data) else 1.0
-    for one in layer[:3]:
-        one["encoding"]["x"]["scale"] = {"domainMax": room}
-    spec = {"height": {"step": 26}, "width": "container", "config": config(t, dark), "layer": layer}
-    title = t(result.metric.title)
-    note = (
-        t("{unit}; the dashed line is {name}", unit=t(result.metric.unit), name=benchmark_name)
-        if benchmark_name
-        else t(result.metric.unit)
-    )
-    return Chart(spec, data, title, note, _alt(data, title, t), table(data, t))
 
 
-def _alt(data: pd.DataFrame, title: str, t: Translator) -> str:
-    known = data[data["value"].notna()]
-    if known.empty:
-        return t("{metric}: no values to show", metric=title)
-    high, low = known.loc[known["value"].idxmax()], known.loc[known["value"].idxmin()]
-    return t(
-        "{metric}: highest {high} {high_value}, lowest {low} {low_value}",
-        metric=title,
-        high=high["name"],
-        high_value=high["told"],
-        low=low["name"],
-        low_value=low["told"],
-    )
+def _axis_decimals(result: Result, reach: float) -> int:
+    """An axis needs no more decimals than tell its ticks apart."""
+    return 0 if reach >= 20 else result.metric.decimals
 
 
 def table(data: pd.DataFrame, t: Translator) -> pd.DataFrame:
@@ -117,15 +133,53 @@ def table(data: pd.DataFrame, t: Translator) -> pd.DataFrame:
     return pd.DataFrame({t("Place"): data["name"], t("Value"): data["told"]})
 
 
+# ---- the map ---------------------------------------------------------------------------------------------------
+
+
 def tiles(
-    result: Result, names: dict[str, str], where: dict[str, tuple[int, int]], t: Translator, dark: bool = False
+    result: Result,
+    names: Mapping[str, str],
+    where: Mapping[str, tuple[int, int]],
+    t: Translator,
+    dark: bool = False,
+    chosen: Collection[str] = (),
 ) -> Chart:
-    """Every place as an equal tile (column, row): small places are as easy to see as large ones."""
-    p = palette(dark)
+    """Every place as an equal tile (column, row): small places are as easy to see as large ones.
+
+    `chosen`: the places that stand out; none = all alike.
+    """
     data = place_rows(result, names, t)
     data["column"] = [where[key][0] for key in data["key"]]
     data["row"] = [where[key][1] for key in data["key"]]
+    data["label"] = [name.replace("-", "-\n", 1) if len(name) > 10 else name for name in data["name"]]
+    data["short"] = [_short(v, r, told) for v, r, told in zip(data["value"], data["reason"], data["told"], strict=True)]
+    data["chosen"] = [key in chosen for key in data["key"]]
     data["strong"] = shade(data["value"], len(SEQUENCE[dark])) >= INK_FROM[dark]
+    spec = {
+        "height": {"step": 56},
+        "width": "container",
+        "config": config(t, dark),
+        "layer": _tile_layers(dark, t),
+    }
+    subtitle = unit_and_period(result, t) + _signs(data, t)
+    shown = data.sort_values("value", ascending=False, na_position="last")
+    finding = highest_and_lowest(data, result.metric, t)
+    return Chart(spec, data, t(result.metric.title), subtitle, finding, table(shown, t))
+
+
+def _short(value: float, reason: str | None, told: str) -> str:
+    """What fits a tile: the value, or the sign of why there is none."""
+    return told if value == value else NO_VALUE.get(str(reason), ("–", ""))[0]
+
+
+def _signs(data: pd.DataFrame, t: Translator) -> str:
+    """The signs on the map in words."""
+    missing = [str(r) for r in data.loc[data["value"].isna(), "reason"].dropna().unique() if str(r) in NO_VALUE]
+    return "".join(f". {NO_VALUE[reason][0]} {t(NO_VALUE[reason][1])}" for reason in missing)
+
+
+def _tile_layers(dark: bool, t: Translator) -> list[dict[str, Any]]:
+    p = palette(dark)
     x = {"field": "column", "type": "ordinal", "axis": None}
     y = {"field": "row", "type": "ordinal", "axis": None}
     fill = {
@@ -137,34 +191,29 @@ def tiles(
     }
     weak, strong = INKS[dark]
     ink = {"condition": {"test": "datum.strong", "value": strong}, "value": weak}
-    spec = {
-        "height": 330,
-        "width": "container",
-        "config": config(t, dark),
-        "layer": [
-            {
-                "params": [{"name": PICK, "select": {"type": "point", "fields": ["key"]}}],
-                "mark": {"type": "rect", "cornerRadius": 5, "stroke": p.ground, "strokeWidth": 3, "cursor": "pointer"},
-                "encoding": {"x": x, "y": y, "color": fill, "tooltip": [{"field": "name"}, {"field": "told"}]},
+    edge = {"condition": {"test": "datum.chosen", "value": p.bad}, "value": p.ground}
+    text = {"type": "text", "fontSize": 11, "lineBreak": "\n", "lineHeight": 12, "baseline": "middle"}
+    return [
+        {
+            "params": [{"name": PICK, "select": {"type": "point", "fields": ["key"]}}],
+            "mark": {"type": "rect", "cornerRadius": 5, "strokeWidth": 3, "cursor": "pointer"},
+            "encoding": {
+                "x": x,
+                "y": y,
+                "color": fill,
+                "stroke": edge,
+                "tooltip": [{"field": "name", "title": t("Place")}, {"field": "told", "title": t("Value")}],
             },
-            {
-                "mark": {"type": "text", "dy": -7, "fontSize": 11, "fontWeight": 600, "limit": 84},
-                "encoding": {"x": x, "y": y, "text": {"field": "name"}, "color": ink},
-            },
-            {
-                "mark": {"type": "text", "dy": 9, "fontSize": 11, "limit": 84},
-                "encoding": {"x": x, "y": y, "text": {"field": "told"}, "color": ink},
-            },
-        ],
-    }
-    title = t(result.metric.title)
-    shown = data.sort_values("value", ascending=False, na_position="last")
-    return Chart(spec, data, title, t(result.metric.unit), _alt(data, title, t), table(shown, t))
-
-
-# Words on a tile: their colour on the first shades of SEQUENCE, and from the shade INK_FROM on.
-INKS = {False: (LIGHT.text, "#ffffff"), True: (DARK.text, "#08161b")}
-INK_FROM = {False: 3, True: 2}
+        },
+        {
+            "mark": {**text, "dy": -9, "fontWeight": 600},
+            "encoding": {"x": x, "y": y, "text": {"field": "label"}, "color": ink},
+        },
+        {
+            "mark": {**text, "dy": 15, "limit": 96},
+            "encoding": {"x": x, "y": y, "text": {"field": "short"}, "color": ink},
+        },
+    ]
 
 
 def shade(values: pd.Series, shades: int) -> pd.Series:
@@ -175,34 +224,50 @@ def shade(values: pd.Series, shades: int) -> pd.Series:
     return ((values - low) / (high - low) * shades).clip(upper=shades - 1).fillna(-1).astype(int)
 
 
-def borders(result: Result, names: dict[str, str], features: list[dict], t: Translator, dark: bool = False) -> Chart:
+def borders(
+    result: Result,
+    names: Mapping[str, str],
+    features: list[dict],
+    t: Translator,
+    dark: bool = False,
+    chosen: Collection[str] = (),
+) -> Chart:
     """Every place in its real borders (GeoJSON features with `municipality_code`)."""
-    p = palette(dark)
     data = place_rows(result, names, t)
     values = {row["key"]: row for row in data.astype(object).where(data.notna(), None).to_dict("records")}
-    drawn = [
-        {
-            **f,
-            "properties": {"key": code, **values.get(code, {"name": names.get(code, ""), "value": None, "told": "–"})},
-        }
-        for f in features
-        if (code := f["properties"]["municipality_code"]) in names
-    ]
+    drawn = []
+    for feature in features:
+        code = feature["properties"]["municipality_code"]
+        if code in values:
+            drawn.append({**feature, "properties": {**values[code], "chosen": code in chosen}})
     spec = {
         "height": 420,
         "width": "container",
         "config": config(t, dark),
         "data": {"values": drawn},
         "projection": {"type": "mercator"},
-        "mark": {"type": "geoshape", "stroke": p.ground, "strokeWidth": 1.2},
+        **_border_look(result, t, dark),
+    }
+    shown = data.sort_values("value", ascending=False, na_position="last")
+    finding = highest_and_lowest(data, result.metric, t)
+    return Chart(spec, data, t(result.metric.title), unit_and_period(result, t), finding, table(shown, t))
+
+
+def _border_look(result: Result, t: Translator, dark: bool) -> dict[str, Any]:
+    p = palette(dark)
+    return {
+        "params": [{"name": PICK, "select": {"type": "point", "fields": ["properties.key"]}}],
+        "mark": {"type": "geoshape", "cursor": "pointer"},
         "encoding": {
+            "stroke": {"condition": {"test": "datum.properties.chosen", "value": p.bad}, "value": p.ground},
+            "strokeWidth": {"condition": {"test": "datum.properties.chosen", "value": 2}, "value": 1},
             "color": {
                 "condition": {"test": "!isValid(datum.properties.value)", "value": p.grid},
                 "field": "properties.value",
                 "type": "quantitative",
                 "scale": {"range": SEQUENCE[dark], "zero": False},
                 "legend": {
-                    "title": t(result.metric.unit),
+                    "title": None,
                     "orient": "bottom",
                     "format": number_format(result.metric.decimals),
                 },
@@ -213,5 +278,3 @@ def borders(result: Result, names: dict[str, str], features: list[dict], t: Tran
             ],
         },
     }
-    title = t(result.metric.title)
-    return Chart(spec, data, title, t(result.metric.unit), _alt(data, title, t), table(data, t))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from charts.style import Chart, config, number_format, palette
-from charts.trend import twin
+from charts.trend import event_layers, event_rows, started, twin
 from charts.values import shown
 from county import Event
 from i18n import N_, Translator
@@ -27,7 +27,7 @@ ENOUGH = 12
 
 def process(result: Result, name: str, t: Translator, dark: bool = False, events: Sequence[Event] = ()) -> Chart:
     """Points with mean and process limits; each run of limits ends where the county has stated a rebase."""
-    metric, rows = result.metric, result.rows
+    metric, rows = result.metric, started(result.rows)
     data = pd.DataFrame(
         {
             "period": pd.to_datetime(rows["period"]),
@@ -43,13 +43,13 @@ def process(result: Result, name: str, t: Translator, dark: bool = False, events
     for _, run in data.groupby("run"):
         _judge(data, run)
     data["told"] = [
-        f"{t.period(p.date(), result.grain, result.end)}: {shown(v, metric, t)}" + (f" ({t(RULES[m])})" if m else "")
+        f"{result.period_name(p.date(), t)}: {shown(v, metric, t)}" + (f" ({t(RULES[m])})" if m else "")
         for p, v, m in zip(data["period"], data["value"].fillna(data["open"]), data["mark"], strict=True)
     ]
     title = t("{metric}: {place}", metric=t(metric.title), place=name)
-    return Chart(
-        _spec(metric, t, dark), data, title, _subtitle(data, metric, t), _alt(data, title, t), twin(result, name, t)
-    )
+    subtitle, finding = _subtitle(data, metric, t), _finding(data, t)
+    data = pd.concat([data.assign(role="point"), event_rows(events, data, t)], ignore_index=True)
+    return Chart(_spec(metric, t, dark), data, title, subtitle, finding, twin(result, name, t))
 
 
 def _judge(data: pd.DataFrame, run: pd.DataFrame) -> None:
@@ -67,12 +67,18 @@ def _subtitle(data: pd.DataFrame, metric, t: Translator) -> str:
     return text
 
 
-def _alt(data: pd.DataFrame, title: str, t: Translator) -> str:
-    marked = data[data["mark"] != ""]
+def _finding(data: pd.DataFrame, t: Translator) -> str:
+    """Whether the newest finished point is a signal; else when the latest signal was."""
+    known = data[data["value"].notna()]
+    marked = known[known["mark"] != ""]
+    if known.empty:
+        return t("No value can be shown.")
     if marked.empty:
-        return t("{title}. Only the usual variation.", title=title)
-    last = marked.iloc[-1]
-    return t("{title}. Latest signal: {told}", title=title, told=last["told"])
+        return t("Only usual variation.")
+    last = marked.iloc[-1]["told"]
+    if marked.index[-1] == known.index[-1]:
+        return t("The newest point is more than usual variation: {told}.", told=last)
+    return t("The newest point is usual variation. Latest signal: {told}.", told=last)
 
 
 def _spec(metric, t: Translator, dark: bool) -> dict[str, Any]:
@@ -90,8 +96,10 @@ def _spec(metric, t: Translator, dark: bool) -> dict[str, Any]:
         "scale": {"zero": False},
         "axis": {"format": number_format(metric.decimals), "tickCount": 5},
     }
+    points = [{"filter": "datum.role == 'point'"}]
     steps = [
         {
+            "transform": points,
             "mark": {
                 "type": "line",
                 "interpolate": "step-after",
@@ -111,9 +119,15 @@ def _spec(metric, t: Translator, dark: bool) -> dict[str, Any]:
         "width": "container",
         "config": config(t, dark),
         "layer": [
+            *[{**layer, "encoding": {"x": x, **layer["encoding"]}} for layer in event_layers(dark)],
             *steps,
-            {"mark": {"type": "line", "color": p.main, "strokeWidth": 1.6}, "encoding": {"x": x, "y": y}},
             {
+                "transform": points,
+                "mark": {"type": "line", "color": p.main, "strokeWidth": 1.6},
+                "encoding": {"x": x, "y": y},
+            },
+            {
+                "transform": [*points, {"filter": "isValid(datum.value)"}],
                 "mark": {"type": "point", "filled": True, "opacity": 1},
                 "encoding": {
                     "x": x,

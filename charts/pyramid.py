@@ -48,7 +48,7 @@ def age_structure(
             },
         ],
     }
-    title = t("Age structure of {place}", place=name)
+    title = t("Age structure: {place}", place=name)
     table = pd.DataFrame(
         {
             t("Age"): data["label"],
@@ -57,4 +57,13 @@ def age_structure(
             county_name: [t.percent(v) for v in data["county"]],
         }
     )
-    return Chart(spec, data, title, t("Share of residents; the mark is {county}", county=county_name), title, table)
+    old = [band in ("65-69", "70-74", "75-79", "80-84", "85+") for band in BANDS]
+    finding = t(
+        "Aged 65 or over: {place} {own}, {county} {whole}.",
+        place=name,
+        own=t.percent(data.loc[old, "value"].sum()),
+        county=county_name,
+        whole=t.percent(data.loc[old, "county"].sum()),
+    )
+    subtitle = t("Share of residents by age. The mark: {county}", county=county_name)
+    return Chart(spec, data, title, subtitle, finding, table)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ import pandas as pd
 from i18n import Translator
 
 # The last family is one that every machine has: without it a file would silently lose every text.
+_COLOUR = re.compile("#[0-9a-f]{6}")
 FONT = "Inter, 'Segoe UI', Arial, sans-serif"
 
 
@@ -42,22 +44,33 @@ SEQUENCE = {
     False: ["#e9f3f5", "#b2d4dc", "#67a8b8", "#23778d", "#094a5b"],
     True: ["#113f4c", "#1d6779", "#3a96aa", "#7cc5d3", "#d8f0f4"],
 }
+# Words on a shade of SEQUENCE: their colour on the first shades, and from the shade INK_FROM on.
+INKS = {False: (LIGHT.text, "#ffffff"), True: (DARK.text, "#08161b")}
+INK_FROM = {False: 3, True: 2}
 
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """A chart without its page: `spec` (Vega-Lite, no data), `data`, what it says in words, and its table twin."""
+    """A chart without its page: `spec` (Vega-Lite, no data), `data`, what it says in words, and its table twin.
+
+    `title`: what is shown. `subtitle`: unit, period and how to read it. `finding`: what it says, made by rule.
+    """
 
     spec: dict[str, Any]
     data: pd.DataFrame
     title: str
     subtitle: str
-    alt: str
-    table: pd.DataFrame = field(default_factory=pd.DataFrame)
+    finding: str
+    table: pd.DataFrame
+
+    @property
+    def alt(self) -> str:
+        """What the chart shows and says, for readers who do not see it."""
+        return f"{self.title}. {self.finding}"
 
     def alone(self, t: Translator) -> dict[str, Any]:
         """The whole Vega-Lite picture in the light look, data included: for a file that leaves the page."""
-        spec = json.loads(json.dumps(self.spec, default=str))
+        spec = in_light(self.spec)
         if "data" not in spec:
             rows = self.data.copy()
             for name in rows.select_dtypes("datetime"):
@@ -70,6 +83,12 @@ class Chart:
 def palette(dark: bool) -> Palette:
     """The colours of a mode."""
     return DARK if dark else LIGHT
+
+
+def in_light(spec: dict[str, Any]) -> dict[str, Any]:
+    """A spec that was made for the dark look, in the colours of the light one: paper is white."""
+    pairs = dict(zip((*astuple(DARK), *SEQUENCE[True], *INKS[True]), (*astuple(LIGHT), *SEQUENCE[False], *INKS[False])))
+    return json.loads(_COLOUR.sub(lambda found: pairs.get(found.group(), found.group()), json.dumps(spec)))
 
 
 def config(t: Translator, dark: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from charts.findings import level
 from charts.style import Chart, config, number_format, palette
 from charts.values import shown, shown_or_reason
 from county import Event
@@ -26,10 +27,12 @@ def trend(
 ) -> Chart:
     """The trend of one place (`result` has no breakdown), and of another as a thin line."""
     metric = result.metric
-    data = _series(result, name, "own", t)
+    parts = [_series(result, name, "own", t)]
     if compared is not None:
-        data = pd.concat([data, _series(compared, compared_name, "other", t)], ignore_index=True)
-    data = pd.concat([data, _events(events, data, t)], ignore_index=True)
+        parts.append(_series(compared, compared_name, "other", t))
+    data = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    data = _labels_apart(data)
+    data = pd.concat([data, event_rows(events, data, t)], ignore_index=True)
     spec = {
         "height": height,
         "width": "container",
@@ -44,22 +47,18 @@ def trend(
         },
         "layer": _layers(metric.decimals, dark, compared is not None),
     }
-    known = result.rows[result.rows["value"].notna()]
-    last = known.iloc[-1] if len(known) else None
-    alt = t("{metric}, {place}: no value", metric=t(metric.title), place=name)
-    if last is not None:
-        alt = t(
-            "{metric}, {place}: {value} in {period}",
-            metric=t(metric.title),
-            place=name,
-            value=shown(float(last["value"]), metric, t),
-            period=t.period(last["period"], result.grain, result.end),
-        )
-    return Chart(spec, data, t(metric.title), t(metric.unit), alt, twin(result, name, t, compared, compared_name))
+    finding = level(result, name, t, compared, compared_name)
+    return Chart(spec, data, t(metric.title), t(metric.unit), finding, twin(result, name, t, compared, compared_name))
+
+
+def started(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows from the first window that has a value or was hidden: before it there is nothing to draw."""
+    known = rows["value"].notna() | rows["hidden"].astype(bool)
+    return rows.loc[known.idxmax() :].reset_index(drop=True) if known.any() else rows.iloc[:0]
 
 
 def _series(result: Result, name: str, role: str, t: Translator) -> pd.DataFrame:
-    rows = result.rows
+    rows = started(result.rows)
     whole = ~rows["incomplete"].astype(bool)
     return pd.DataFrame(
         {
@@ -74,16 +73,22 @@ def _series(result: Result, name: str, role: str, t: Translator) -> pd.DataFrame
             "ending": ~whole | ~whole.shift(-1, fill_value=True),
             "last": rows.index == (rows["value"].last_valid_index() if len(rows) else None),
             "told": [
-                f"{name}, {t.period(p, result.grain, result.end)}: {shown(v, result.metric, t)}"
+                f"{name}, {result.period_name(p, t)}: {shown(v, result.metric, t)}"
                 for p, v in zip(rows["period"], rows["value"], strict=True)
             ],
         }
     )
 
 
-def _events(events: Sequence[Event], data: pd.DataFrame, t: Translator) -> pd.DataFrame:
-    if data.empty:
-        return pd.DataFrame()
+def _labels_apart(data: pd.DataFrame) -> pd.DataFrame:
+    """Whose name stands above its line's end and whose below, so that two names never meet."""
+    last = data[data["last"]]
+    upper = last["value"].idxmax() if last["value"].notna().any() else None
+    return data.assign(above=data.index == upper)
+
+
+def event_rows(events: Sequence[Event], data: pd.DataFrame, t: Translator) -> pd.DataFrame:
+    """The county's events that fall on a chart's time axis, as rows with `role` = event."""
     low, high = data["period"].min(), data["period"].max()
     inside = [event for event in events if low < pd.Timestamp(event.on) <= high]
     return pd.DataFrame(
@@ -92,9 +97,23 @@ def _events(events: Sequence[Event], data: pd.DataFrame, t: Translator) -> pd.Da
     )
 
 
+def event_layers(dark: bool) -> list[dict[str, Any]]:
+    """A dotted line and a name for each event."""
+    p = palette(dark)
+    mine = [{"filter": "datum.role == 'event'"}]
+    text = {"type": "text", "align": "left", "baseline": "top", "dx": 3, "color": p.faint, "fontSize": 11, "limit": 150}
+    return [
+        {
+            "transform": mine,
+            "mark": {"type": "rule", "color": p.faint, "strokeDash": [2, 3]},
+            "encoding": {"tooltip": {"field": "name"}},
+        },
+        {"transform": mine, "mark": text, "encoding": {"y": {"value": 0}, "text": {"field": "name"}}},
+    ]
+
+
 def _layers(decimals: int, dark: bool, with_other: bool) -> list[dict[str, Any]]:
     p = palette(dark)
-    own, other = "datum.role == 'own'", "datum.role == 'other'"
     y = {
         "field": "value",
         "type": "quantitative",
@@ -103,89 +122,76 @@ def _layers(decimals: int, dark: bool, with_other: bool) -> list[dict[str, Any]]
         "scale": {"zero": False, "nice": True},
     }
     band = {
-        "transform": [{"filter": f"{own} && isValid(datum.lower)"}],
+        "transform": [{"filter": "datum.role == 'own' && isValid(datum.lower)"}],
         "mark": {"type": "area", "color": p.band, "opacity": 0.16},
         "encoding": {"y": {**y, "field": "lower"}, "y2": {"field": "upper"}},
     }
-    rules = {
-        "transform": [{"filter": "datum.role == 'event'"}],
-        "mark": {"type": "rule", "color": p.faint, "strokeDash": [2, 3]},
-        "encoding": {"tooltip": {"field": "name"}},
-    }
-    labels = {
-        "transform": [{"filter": "datum.role == 'event'"}],
-        "mark": {
-            "type": "text",
-            "align": "left",
-            "baseline": "top",
-            "dx": 3,
-            "color": p.faint,
-            "fontSize": 11,
-            "limit": 150,
-        },
-        "encoding": {"y": {"value": 0}, "text": {"field": "name"}},
-    }
-    layers = [band, rules, labels]
-    for role, color, width in ((other, p.other, 1.5), (own, p.main, 2.5)):
-        if role == other and not with_other:
-            continue
-        line = {"type": "line", "color": color, "strokeWidth": width, "interpolate": "linear"}
-        layers.append({"transform": [{"filter": f"{role} && datum.whole"}], "mark": line, "encoding": {"y": y}})
-        layers.append(
-            {
-                "transform": [{"filter": f"{role} && datum.ending"}],
-                "mark": {**line, "strokeDash": [5, 4]},
-                "encoding": {"y": y},
-            }
-        )
+    layers = [band, *event_layers(dark)]
+    if with_other:
+        layers += _lines("other", p.other, 1.5, y)
+    layers += _lines("own", p.main, 2.5, y)
     layers.append(
         {
-            "transform": [{"filter": f"{own} && isValid(datum.value)"}],
+            "transform": [{"filter": "datum.role == 'own' && isValid(datum.value)"}],
             "mark": {"type": "point", "filled": True, "color": p.main, "size": 22},
             "encoding": {"y": y, "tooltip": {"field": "told"}},
         }
     )
-    layers.append(
-        {
-            "transform": [{"filter": "datum.last && isValid(datum.value)"}],
-            "mark": {"type": "text", "align": "right", "dy": -12, "fontWeight": 600, "limit": 190},
-            "encoding": {
-                "y": y,
-                "text": {"field": "name"},
-                "color": {"condition": {"test": own, "value": p.main}, "value": p.other},
-            },
-        }
-    )
+    return [*layers, *_end_labels(y, dark)]
+
+
+def _lines(role: str, color: str, width: float, y: dict[str, Any]) -> list[dict[str, Any]]:
+    """A line, dashed where it is not finished."""
+    line = {"type": "line", "color": color, "strokeWidth": width, "interpolate": "linear"}
+    whole, ending = ([{"filter": f"datum.role == '{role}' && datum.{part}"}] for part in ("whole", "ending"))
+    return [
+        {"transform": whole, "mark": line, "encoding": {"y": y}},
+        {"transform": ending, "mark": {**line, "strokeDash": [5, 4]}, "encoding": {"y": y}},
+    ]
+
+
+def _end_labels(y: dict[str, Any], dark: bool) -> list[dict[str, Any]]:
+    """The names at the lines' ends, on a ground of their own so that lines do not cross them."""
+    p = palette(dark)
+    color = {"condition": {"test": "datum.role == 'own'", "value": p.main}, "value": p.other}
+    layers = []
+    for test, shift in (("datum.above", -14), ("!datum.above", 16)):
+        transform = [{"filter": f"datum.last && isValid(datum.value) && {test}"}]
+        text = {"type": "text", "align": "right", "dy": shift, "fontWeight": 600, "limit": 190}
+        ground = {**text, "stroke": p.ground, "strokeWidth": 5, "strokeJoin": "round"}
+        for mark in (ground, text):
+            layers.append(
+                {"transform": transform, "mark": mark, "encoding": {"y": y, "text": {"field": "name"}, "color": color}}
+            )
     return layers
 
 
 def twin(
     result: Result, name: str, t: Translator, compared: Result | None = None, compared_name: str = ""
 ) -> pd.DataFrame:
-    """The same numbers as a table, in words and signs of the language."""
+    """The same numbers as a table, newest first, in words and signs of the language."""
+    rows = started(result.rows)
     table = pd.DataFrame(
         {
-            t("Period"): [t.period(p, result.grain, result.end) for p in result.rows["period"]],
-            name: _cells(result, t),
-            t("95 % interval"): _intervals(result, t),
+            t("Period"): [result.period_name(p, t) for p in rows["period"]],
+            name: _cells(rows, result, t),
         }
     )
+    if rows["lower_95"].notna().any():
+        table[t("95 % interval")] = _intervals(rows, result.metric.decimals, t)
     if compared is not None:
-        table[compared_name] = _cells(compared, t)[: len(table)]
-    if not result.rows["lower_95"].notna().any():
-        table = table.drop(columns=t("95 % interval"))
-    if result.rows["incomplete"].astype(bool).any():
-        table[t("State")] = [t("unfinished") if i else t("whole") for i in result.rows["incomplete"]]
+        beside = compared.rows.set_index("period").reindex(list(rows["period"]))
+        table[compared_name] = _cells(beside, compared, t)
+    if rows["incomplete"].astype(bool).any():
+        table[t("State")] = [t("unfinished") if i else t("whole") for i in rows["incomplete"]]
     return table.iloc[::-1].reset_index(drop=True)
 
 
-def _cells(result: Result, t: Translator) -> list[str]:
-    rows = result.rows
+def _cells(rows: pd.DataFrame, result: Result, t: Translator) -> list[str]:
     return [shown_or_reason(v, r, result.metric, t) for v, r in zip(rows["value"], rows["reason"], strict=True)]
 
 
-def _intervals(result: Result, t: Translator) -> list[str]:
-    rows, decimals = result.rows, result.metric.decimals
+def _intervals(rows: pd.DataFrame, decimals: int, t: Translator) -> list[str]:
     return [
         "" if low != low else f"{t.number(low, decimals)} … {t.number(high, decimals)}"
         for low, high in zip(rows["lower_95"], rows["upper_95"], strict=True)

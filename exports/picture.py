@@ -16,6 +16,9 @@ class Picture(Protocol):
     @property
     def subtitle(self) -> str: ...
 
+    @property
+    def finding(self) -> str: ...
+
     def alone(self, t: Translator) -> dict[str, Any]:
         """The whole Vega-Lite picture, data included."""
         ...

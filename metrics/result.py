@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 
+from i18n import Translator
 from metrics.kinds import Metric
 from permissions import Reader
 
@@ -50,3 +51,7 @@ class Result:
     where: Mapping[str, str]
     freshness: Freshness
     reader: Reader
+
+    def period_name(self, label: date, t: Translator) -> str:
+        """What a window is called in the language of `t`."""
+        return t.period(label, self.grain, self.end - timedelta(days=1))

@@ -10,15 +10,14 @@ t = view.t
 
 # What the reader asks for
 st.title(t("How is {place} doing, and what needs attention?", place=view.place))
-st.caption(t("Compared with: {compared}", compared=view.compared))
 
 # What they get: key figures against the comparison, then places side by side, then the population
 area_view.key_figures(view)
-metric_id = area_view.chosen_metric(view)
+metric = area_view.chosen_metric(view)
 left, right = st.columns([1, 1], gap="large")
 with left:
-    area_view.map_of_municipalities(view, metric_id)
+    area_view.map_of_municipalities(view, metric)
 with right:
-    area_view.five_areas(view, metric_id)
-area_view.over_time(view, metric_id)
+    area_view.five_areas(view, metric)
+area_view.over_time(view, metric)
 area_view.population(view)

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from charts.places import INK_FROM, INKS, shade
-from charts.style import DARK, FONT, LIGHT, SEQUENCE
+from charts.places import shade
+from charts.style import DARK, FONT, INK_FROM, INKS, LIGHT, SEQUENCE
 from settings import ROOT
 
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]

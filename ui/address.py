@@ -7,12 +7,13 @@ written out, also one that is this reader's default, or a copied link would open
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-KEYS = ("lang", "role", "area", "municipality", "period", "compare", "grain")
+KEYS = ("lang", "role", "area", "municipality", "period", "compare", "grain", "metric", "by")
 _PENDING = "_pending_address"
 _JUMP = "_jump"
 
@@ -36,12 +37,42 @@ def change(**values: str) -> None:
     st.session_state.update(values)
 
 
+def choose(
+    widget: Callable[..., Any],
+    name: str,
+    label: str,
+    labels: Mapping[str, str],
+    value: str,
+    also: Mapping[str, str] | None = None,
+    **more: Any,
+) -> None:
+    """A widget that sets one value of the address: `labels` has the keys to choose from, in order, with their names.
+
+    `also`: values that a choice sets besides.
+    """
+    key = f"choose_{name}"
+    st.session_state[key] = value
+    widget(
+        label,
+        list(labels),
+        key=key,
+        format_func=lambda code: labels[code],
+        on_change=_chosen,
+        args=(name, also or {}),
+        **more,
+    )
+
+
+def _chosen(name: str, also: Mapping[str, str]) -> None:
+    change(**{**also, name: st.session_state[f"choose_{name}"]})
+
+
 def request(page: str, **values: str) -> None:
     """Asks for another page, and for values of the address there. Use it as a widget's callback."""
     st.session_state[_JUMP] = (page, values)
 
 
-def settle(files: Mapping[str, object]) -> None:
+def settle(files: Mapping[str, st.Page]) -> None:
     """Goes where `request` asked to. Call it after the navigation is known and before `bind`."""
     page, values = st.session_state.pop(_JUMP, (None, None))
     if page is None:
@@ -54,6 +85,9 @@ def settle(files: Mapping[str, object]) -> None:
 def release() -> None:
     """Frees the address from its inputs: Streamlit refuses to switch pages while any value is bound."""
     # No public call does this (streamlit 1.67); tests/browser/test_address.py fails when it stops working.
-    with get_script_run_ctx().session_state.query_params() as query:
+    run = get_script_run_ctx()
+    if run is None:
+        return
+    with run.session_state.query_params() as query:
         for widget in list(query._bindings_by_widget):
             query.unbind_widget(widget)

@@ -37,22 +37,9 @@ def catalogue(view: View, text: str) -> None:
     st.subheader(t("Indicators ({n})", n=len(metrics)))
     for metric in metrics:
         with st.expander(t(metric.title)):
-            st.write(t(metric.counted))
-            st.write(t(metric.why))
-            for caveat in metric.caveats:
-                st.markdown(f"- {t(caveat)}")
-            sources = ", ".join(t(notes.dataset_title(name)) for name in metric.datasets)
-            st.markdown(
-                f"**{t('Unit')}:** {t(metric.unit)} · **{t('Good direction')}:** {t(notes.DIRECTIONS[metric.better])}"
-            )
-            st.caption(
-                t(
-                    "Data: {sources}. Answers for it: {owner}. To be reviewed by {day}.",
-                    sources=sources,
-                    owner=t(metric.owner),
-                    day=t.date(metric.review_by),
-                )
-            )
+            notes.about(metric, t)
+            synonyms = ", ".join(t(word) for word in metric.synonyms)
+            st.caption(t("Also searched for as: {words}. Identifier: {id}.", words=synonyms, id=metric.id))
 
 
 def glossary(view: View, text: str) -> None:

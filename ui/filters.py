@@ -10,9 +10,11 @@ import streamlit as st
 
 from county import County, Municipality
 from i18n import N_, Translator
+from metrics import CATALOGUE
 from metrics.periods import add_months
 from permissions import Reader
 from ui import address
+from ui.names import BREAKDOWNS
 from ui.periods import Span, offered, parse_span, span_label
 
 WHOLE_COUNTY = "county"
@@ -23,14 +25,14 @@ GRAIN_TITLES = {
     "year": N_("Years"),
     "rolling12": N_("12-month windows"),
 }
-COMPARISONS = ("last_year", "previous", "own_area", "county", "country")
 
 
 @dataclass(frozen=True)
 class Filters:
     """What the reader chose. `area` and `municipality` are None for "all of it"; `end` is the day after the last.
 
-    `compare` is `last_year`, `previous`, `own_area`, `county`, `country`, or `area:<id>`.
+    `compare` is `last_year`, `previous`, `own_area`, `county` or `area:<id>`. `metric` and `by` are what a page is
+    about, "" where the address does not say.
     """
 
     area: str | None
@@ -39,6 +41,8 @@ class Filters:
     end: date
     compare: str
     grain: str
+    metric: str
+    by: str
 
     @property
     def where(self) -> dict[str, str]:
@@ -59,10 +63,8 @@ class Filters:
         return add_months(self.start, -back), add_months(self.end, -back)
 
     @property
-    def compared_where(self) -> dict[str, str] | None:
-        """The place to compare with as filters of `measure`; None for the country, which no county measures."""
-        if self.compare == "country":
-            return None
+    def compared_where(self) -> dict[str, str]:
+        """The place to compare with as filters of `measure`."""
         if self.compare in ("last_year", "previous"):
             return self.where
         if self.compare == "own_area" and self.area:
@@ -123,10 +125,10 @@ class Offer:
         """What the choice can be compared with, the most telling first."""
         times = ["last_year"] if span.months == 12 else ["last_year", "previous"]
         if area == WHOLE_COUNTY:
-            return (*times, "country")
+            return tuple(times)
         places = ["own_area", "county"] if municipality else ["county"]
         others = [f"area:{one.id}" for one in self.county.areas if one.id != area]
-        return (*places, *times, "country", *others)
+        return (*places, *times, *others)
 
 
 def resolve(values: Mapping[str, str], offer: Offer) -> dict[str, str]:
@@ -145,6 +147,8 @@ def resolve(values: Mapping[str, str], offer: Offer) -> dict[str, str]:
         "period": span.code,
         "compare": compare if compare in allowed else allowed[0],
         "grain": values["grain"] if values["grain"] in GRAINS else GRAINS[0],
+        "metric": values["metric"] if values["metric"] in CATALOGUE else "",
+        "by": values["by"] if values["by"] in BREAKDOWNS else "",
     }
 
 
@@ -153,7 +157,8 @@ def filters_of(values: Mapping[str, str], offer: Offer) -> Filters:
     area = None if values["area"] == WHOLE_COUNTY else values["area"]
     municipality = values["municipality"] if values["municipality"] in offer.codes(values["area"]) else None
     span = offer.span(values["period"])
-    return Filters(area, municipality, span.start, span.end, values["compare"], values["grain"])
+    told = (values[name] for name in ("compare", "grain", "metric", "by"))
+    return Filters(area, municipality, span.start, span.end, *told)
 
 
 # ---- the controls ----------------------------------------------------------------------------------------------
@@ -170,37 +175,21 @@ def row(values: Mapping[str, str], offer: Offer, shown: tuple[str, ...], t: Tran
             drawn[name](values, offer, t)
 
 
-def _choose(name: str, label: str, options: tuple[str, ...], value: str, labels: Mapping[str, str], **more) -> None:
-    key = f"choose_{name}"
-    st.session_state[key] = value
-    st.selectbox(
-        label, options, key=key, format_func=lambda code: labels[code], on_change=_chosen, args=(name,), **more
-    )
-
-
-def _chosen(name: str) -> None:
-    value = st.session_state[f"choose_{name}"]
-    if name == "area":
-        address.change(area=value, municipality="")
-    else:
-        address.change(**{name: value})
-
-
 def _area(values: Mapping[str, str], offer: Offer, t: Translator) -> None:
     labels = {WHOLE_COUNTY: t("Whole county")} | {a.id: a.short_name(t.language) for a in offer.county.areas}
-    _choose("area", t("Area"), tuple(labels), values["area"], labels)
+    address.choose(st.selectbox, "area", t("Area"), labels, values["area"], also={"municipality": ""})
 
 
 def _municipality(values: Mapping[str, str], offer: Offer, t: Translator) -> None:
     codes = offer.codes(values["area"])
     labels = {"": t("All municipalities")} | {c: offer.county.municipality(c).name(t.language) for c in codes}
     value = values["municipality"] if values["municipality"] in codes else ""
-    _choose(
+    address.choose(
+        st.selectbox,
         "municipality",
         t("Municipality"),
-        tuple(labels),
-        value,
         labels,
+        value,
         disabled=not codes,
         help=None if codes else t("Your role sees areas here, not municipalities."),
     )
@@ -209,13 +198,13 @@ def _municipality(values: Mapping[str, str], offer: Offer, t: Translator) -> Non
 def _period(values: Mapping[str, str], offer: Offer, t: Translator) -> None:
     spans = tuple(dict.fromkeys((*offered(offer.bound), offer.span(values["period"]))))
     labels = {span.code: span_label(span, offer.bound, t) for span in spans}
-    _choose("period", t("Period"), tuple(labels), values["period"], labels)
+    address.choose(st.selectbox, "period", t("Period"), labels, values["period"])
 
 
 def _compare(values: Mapping[str, str], offer: Offer, t: Translator) -> None:
     allowed = offer.comparisons(values["area"], values["municipality"], offer.span(values["period"]))
     labels = {code: _compare_label(code, values["area"], offer.county, t) for code in allowed}
-    _choose("compare", t("Compare with"), allowed, values["compare"], labels)
+    address.choose(st.selectbox, "compare", t("Compare with"), labels, values["compare"])
 
 
 def _compare_label(code: str, area: str | None, county: County, t: Translator) -> str:
@@ -228,10 +217,9 @@ def _compare_label(code: str, area: str | None, county: County, t: Translator) -
         "previous": t("Previous period"),
         "own_area": t("Own area"),
         "county": t("Whole county"),
-        "country": t("Whole country"),
     }[code]
 
 
 def _grain(values: Mapping[str, str], _offer: Offer, t: Translator) -> None:
     labels = {grain: t(GRAIN_TITLES[grain]) for grain in GRAINS}
-    _choose("grain", t("Show by"), GRAINS, values["grain"], labels)
+    address.choose(st.selectbox, "grain", t("Show by"), labels, values["grain"])

@@ -51,7 +51,7 @@ def _framed(now: Served, way: str) -> None:
     reader = _reader(way, asked["role"], now.county)
     files, current = _navigation(t, reader)
     if reader is None:
-        heading.sign_in(t, st.user.get("is_logged_in", False))
+        heading.sign_in(t, bool(st.user.get("is_logged_in", False)))
         st.stop()
     address.settle(files)
     page = PAGES.get(current.url_path)

@@ -34,20 +34,16 @@ def sidebar(view: View, way: str) -> None:
 def _role_switcher(view: View) -> None:
     labels = {str(reader): reader_title(reader, view) for reader in access.demo_readers(view.county)}
     labels.setdefault(str(view.reader), reader_title(view.reader, view))
-    st.session_state["choose_role"] = str(view.reader)
-    st.selectbox(
+    # A new reader starts from the own area, so the place is asked anew.
+    address.choose(
+        st.selectbox,
+        "role",
         view.t("Look as"),
-        list(labels),
-        key="choose_role",
-        format_func=lambda role: labels[role],
-        on_change=_role_chosen,
+        labels,
+        str(view.reader),
+        also={"area": "", "municipality": "", "compare": ""},
         help=view.t("Only the demo lets you choose a role. With real data, the sign-in decides."),
     )
-
-
-def _role_chosen() -> None:
-    # The new reader starts from the own area, so the place is asked anew.
-    address.change(role=st.session_state["choose_role"], area="", municipality="", compare="")
 
 
 def reader_title(reader: Reader, view: View) -> str:
@@ -77,7 +73,7 @@ def top_line(view: View) -> None:
 
 def _freshness(view: View) -> str:
     t, now = view.t, view.served
-    if now.data_until is None:
+    if now.data_until is None or now.loaded_at is None:
         return t("Nothing has been delivered yet.")
     return t("Data until {until}, loaded {loaded}", until=t.date(now.data_until), loaded=t.date(now.loaded_at))
 
@@ -86,21 +82,16 @@ def _language_switch(view: View) -> None:
     languages = view.county.languages
     if len(languages) < 2:
         return
-    st.session_state["choose_lang"] = view.t.language
-    st.segmented_control(
+    address.choose(
+        st.segmented_control,
+        "lang",
         view.t("Language"),
-        languages,
-        key="choose_lang",
-        format_func=lambda code: LANGUAGES[code],
-        on_change=_language_chosen,
+        {code: LANGUAGES[code] for code in languages},
+        view.t.language,
         required=True,
         label_visibility="collapsed",
         width="content",
     )
-
-
-def _language_chosen() -> None:
-    address.change(lang=st.session_state["choose_lang"])
 
 
 def sign_in(t: Translator, signed_in: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from charts.coverage import coverage
 from data_sources.extracts import EXTRACTS
 from data_sources.warehouse import Warehouse
-from i18n import N_
+from i18n import N_, Translator
 from metrics.delivered import is_monthly
 from permissions import may_see_quarantine
 from ui import notes
@@ -58,7 +58,15 @@ def datasets(view: View) -> None:
             }
         )
     st.subheader(t("What do we have?"))
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="datasets", alt=t("What do we have?"), height="content")
+    wide = st.column_config.Column(width="large")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        key="datasets",
+        alt=t("What do we have?"),
+        height="content",
+        column_config={t("Dataset"): wide, t("Delivered by"): wide},
+    )
 
 
 def months(view: View) -> None:
@@ -76,6 +84,7 @@ def months(view: View) -> None:
         for month in _months(span.start, span.end)
     ]
     chart = coverage(pd.DataFrame(rows, columns=["dataset", "month", "delivered"]), t, notes.is_dark())
+    st.markdown(f"**{notes.escaped(chart.finding)}**  \n:small[{notes.escaped(chart.subtitle)}]")
     st.vega_lite_chart(chart.data, chart.spec, key="coverage", alt=chart.alt, width="stretch")
     with st.expander(t("Table")):
         st.dataframe(chart.table, hide_index=True, key="coverage_table", alt=chart.alt)
@@ -83,6 +92,40 @@ def months(view: View) -> None:
 
 def _months(start: date, end: date) -> list[date]:
     return [stamp.date() for stamp in pd.date_range(start, end, freq="MS", inclusive="left")]
+
+
+def deliveries(view: View) -> None:
+    """The refreshes that the warehouse has seen, newest first, and what changed in each."""
+    t = view.t
+    st.subheader(t("What has been delivered, and what changed?"))
+    history = view.served.warehouse.manifest["history"]
+    rows = [
+        {
+            t("Loaded on"): t.date(datetime.fromisoformat(told["at"])),
+            t("Rows in all"): t.number(sum(told["rows"].values())),
+            t("What changed"): _changes(history[place - 1]["rows"] if place else {}, told["rows"], t),
+        }
+        for place, told in enumerate(history)
+    ]
+    st.dataframe(
+        pd.DataFrame(rows[::-1]),
+        hide_index=True,
+        key="deliveries",
+        alt=t("What has been delivered, and what changed?"),
+        column_config={t("What changed"): st.column_config.Column(width="large")},
+    )
+
+
+def _changes(before: dict[str, int], now: dict[str, int], t: Translator) -> str:
+    """`Contacts +120, Feedback new`: datasets whose rows changed."""
+    if not before:
+        return t("First delivery")
+    told = [
+        f"{t(notes.dataset_title(name))} {t.signed(rows - before.get(name, 0))}"
+        for name, rows in now.items()
+        if rows != before.get(name, 0)
+    ]
+    return ", ".join(told) or t("The number of rows did not change")
 
 
 def quarantine(view: View) -> None:
@@ -136,7 +179,7 @@ def systems(view: View) -> None:
         .reset_index()
     )
     st.dataframe(table, hide_index=True, key="systems", alt=t("Where do the records come from?"))
-    st.caption(t("* the service is bought whole from a provider"))
+    st.caption("\\" + t("* the service is bought whole from a provider"))
 
 
 @st.cache_data(max_entries=3, show_spinner=False)

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from county import County
 from i18n import N_, Translator
 from metrics.cut import OUTSIDE
-from ui.session import View
 
+# The subjects of the catalogue, in the order of the menu.
+SUBJECTS = {
+    "service_use": N_("Service use"),
+    "access": N_("Access to care"),
+    "integration": N_("Integration and flow"),
+    "experience": N_("Client experience"),
+    "staff": N_("Staff"),
+    "money": N_("Money"),
+    "health_promotion": N_("Health promotion"),
+    "digital": N_("Digital services and rescue"),
+    "population": N_("Population"),
+    "equity": N_("Equity"),
+    "programmes": N_("Programmes"),
+}
+
+# Breakdowns whose values have an order of their own.
+IN_ORDER = frozenset({"age_group", "length_band"})
 BREAKDOWNS = {
     "area": N_("Area"),
     "municipality": N_("Municipality"),
@@ -105,12 +123,15 @@ def value_name(breakdown: str, key: str, county: County, t: Translator, units: d
     return t(CODES[key]) if key in CODES else t("Other")
 
 
-def age_order(key: str) -> int:
-    """Where an age band stands."""
+def _number(key: str) -> int:
+    """The number that a band of ages or days begins with; what is unknown comes last."""
     head = key.split("-")[0].rstrip("+")
     return int(head) if head.isdigit() else 999
 
 
-def value_names(breakdown: str, keys, view: View) -> dict[str, str]:
-    """The names of many values."""
-    return {key: value_name(breakdown, key, view.county, view.t) for key in keys}
+def value_names(breakdown: str, keys: Iterable[str], county: County, t: Translator) -> dict[str, str]:
+    """The names of many values, in the order that they are shown in: ages and lengths of absence by age and length."""
+    shown = [key for key in dict.fromkeys(keys) if key != "any"]
+    if breakdown in IN_ORDER:
+        shown.sort(key=_number)
+    return {key: value_name(breakdown, key, county, t) for key in shown}

@@ -1,8 +1,9 @@
-"""Round every chart: what it shows, from where and until when, its table, its file, and what it means."""
+"""Round every chart: what it finds, from where and until when, its table, its file, and what it means."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ from charts.style import Chart
 from data_sources.extracts import EXTRACTS
 from exports import FORMATS
 from i18n import N_, Translator
+from metrics import Metric
 from metrics.result import Result
 from permissions import may_export
 from ui.session import View
@@ -28,70 +30,68 @@ def is_dark() -> bool:
     return getattr(st.context.theme, "type", "light") == "dark"
 
 
-def show(
-    chart: Chart,
-    result: Result,
-    view: View,
-    key: str,
-    finding: str = "",
-    on_pick: Callable[[str], None] | None = None,
-) -> None:
-    """A chart with its title, source line, table twin, download and definition.
+def show(chart: Chart, result: Result, view: View, key: str, on_pick: Callable[[str], None] | None = None) -> None:
+    """A chart with its finding, what it shows, source line, table twin, download and definition.
 
     `on_pick` is called with the key of a place that was clicked.
     """
-    st.markdown(f"**{escaped(finding or chart.title)}**  \n:small[{escaped(chart.subtitle)}]")
     if not chart.data["value"].notna().any():
         empty_state(result, view)
         return
+    st.markdown(f"**{escaped(chart.finding)}**  \n:small[{escaped(chart.title)}: {escaped(chart.subtitle)}]")
     how: dict[str, Any] = {}
     if on_pick is not None:
-        how = {"on_select": lambda: _picked(key, on_pick), "selection_mode": PICK}
+        how = {"on_select": partial(_picked, key, on_pick), "selection_mode": PICK}
     data = None if "data" in chart.spec else chart.data
     st.vega_lite_chart(data, chart.spec, key=key, alt=chart.alt, width="stretch", **how)
-    source_line(result, view.t)
     _hands(chart, result, view, key)
 
 
 def _picked(key: str, on_pick: Callable[[str], None]) -> None:
     chosen = st.session_state[key]["selection"].get(PICK) or []
-    if chosen and chosen[0].get("key"):
-        on_pick(str(chosen[0]["key"]))
+    code = str(chosen[0].get("key") or chosen[0].get("properties.key") or "") if chosen else ""
+    if code:
+        on_pick(code)
 
 
 def _hands(chart: Chart, result: Result, view: View, key: str) -> None:
+    """Source and age of the data, and beside it what a reader can open: table, definition, download."""
     t = view.t
-    left, middle, right = st.columns([1, 1, 1])
-    with left.popover(t("Table"), width="stretch"):
-        st.dataframe(chart.table, hide_index=True, key=f"{key}_table", alt=chart.alt)
-    with middle.popover(t("Definition"), width="stretch"):
-        about(result, t)
-    if may_export(view.reader):
-        with right.popover(t("Download"), width="stretch"):
-            for name, form in FORMATS.items():
-                st.download_button(
-                    form.title,
-                    data=lambda f=form: f.write(result, chart, t),
-                    file_name=f"{result.metric.id}.{name}",
-                    mime=form.mime,
-                    key=f"{key}_{name}",
-                    on_click="ignore",
-                )
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_hands", gap="small"):
+        st.caption(source_line(result, t), width="stretch")
+        with st.popover(t("Table"), type="tertiary", icon=":material/table_rows:", key=f"{key}_open_table"):
+            st.dataframe(chart.table, hide_index=True, key=f"{key}_table", alt=chart.alt)
+        with st.popover(t("Definition"), type="tertiary", icon=":material/info:", key=f"{key}_open_definition"):
+            about(result.metric, t)
+        if may_export(view.reader):
+            with st.popover(t("Download"), type="tertiary", icon=":material/download:", key=f"{key}_open_download"):
+                downloads(chart, result, view, key)
 
 
-def source_line(result: Result, t: Translator) -> None:
-    """Until when the data goes, when it was loaded and where it comes from."""
+def downloads(chart: Chart, result: Result, view: View, key: str) -> None:
+    """A button for each format; the file is made when the button is pressed."""
+    for name, form in FORMATS.items():
+        st.download_button(
+            form.title,
+            data=partial(form.write, result, chart, view.t),
+            file_name=f"{result.metric.id}.{name}",
+            mime=form.mime,
+            key=f"{key}_{name}",
+            on_click="ignore",
+        )
+
+
+def source_line(result: Result, t: Translator) -> str:
+    """Where the numbers come from, until when they go and when they were loaded."""
     for one in result.freshness.datasets:
-        if one.delivered:
-            st.caption(
-                t(
-                    "Source: {source}. Data until {until}, loaded {loaded}.",
-                    source=t(source_of(one.dataset)),
-                    until=t.date(one.data_until),
-                    loaded=t.date(one.loaded_at),
-                )
+        if one.delivered and one.loaded_at:
+            return t(
+                "Source: {source}. Data until {until}, loaded {loaded}.",
+                source=t(source_of(one.dataset)),
+                until=t.date(one.data_until),
+                loaded=t.date(one.loaded_at),
             )
-            return
+    return ""
 
 
 def source_of(dataset: str) -> str:
@@ -104,30 +104,35 @@ def dataset_title(dataset: str) -> str:
     return str(EXTRACTS[dataset].comment)
 
 
+def not_delivered(datasets: list[str], t: Translator) -> str:
+    """Which datasets are missing, and who delivers them."""
+    return t(
+        "Nothing to show: the lake lacks {dataset}. It is delivered by {source}.",
+        dataset=", ".join(f"“{t(dataset_title(name))}”" for name in datasets),
+        source=", ".join(dict.fromkeys(t(source_of(name)) for name in datasets)),
+    )
+
+
 def empty_state(result: Result, view: View) -> None:
     """What is missing, and who delivers it."""
     t = view.t
     missing = [one.dataset for one in result.freshness.datasets if not one.delivered]
     if missing:
-        st.info(
-            t(
-                "Nothing to show: the lake lacks {dataset}. It is delivered by {source}.",
-                dataset=", ".join(f"“{t(dataset_title(name))}”" for name in missing),
-                source=", ".join(dict.fromkeys(t(source_of(name)) for name in missing)),
-            )
-        )
+        st.info(not_delivered(missing, t))
+    elif result.rows["hidden"].any():
+        st.info(t("Nothing to show for this choice: it describes so few people that the values are hidden."))
     else:
-        st.info(t("Nothing to show for this choice: the values are too small or the period has no data."))
+        st.info(t("Nothing to show for this choice: nothing was delivered for the period or the place."))
 
 
-def about(result: Result, t: Translator) -> None:
+def about(metric: Metric, t: Translator) -> None:
     """What a metric counts, why, what to be careful of, who answers for it."""
-    metric = result.metric
     st.markdown(f"**{t(metric.title)}**")
     st.write(t(metric.counted))
     st.write(t(metric.why))
     for caveat in metric.caveats:
         st.markdown(f"- {t(caveat)}")
+    st.markdown(f"**{t('Unit')}:** {t(metric.unit)} · **{t('Good direction')}:** {t(DIRECTIONS[metric.better])}")
     sources = ", ".join(t(dataset_title(name)) for name in metric.datasets)
     st.caption(
         t(

@@ -41,9 +41,8 @@ class Span:
 
 
 def bounds(deliveries: Deliveries, county: County) -> Span:
-    """From the first month that anything is delivered for to the newest month that is whole."""
-    monthly = [name for name in deliveries.status if is_monthly(name) and deliveries.delivered(name)]
-    months = [month for name in monthly for month in deliveries.months.get(name, ())]
+    """From the first month of most datasets to the newest month that is whole in any."""
+    monthly = _monthly(deliveries)
     lateness = county.thresholds.lateness_days
     whole = [
         add_months(month, 1)
@@ -52,13 +51,29 @@ def bounds(deliveries: Deliveries, county: County) -> Span:
         if _is_whole(month, deliveries.last_day(name), lateness.get(name, 0))
     ]
     if whole:
-        return Span(min(months), max(whole))
+        return Span(min(_first_common(deliveries, monthly), add_months(max(whole), -1)), max(whole))
     days = [day for name in deliveries.status if (day := deliveries.last_day(name))]
     firsts = [first for name in deliveries.status if (first := _first_month(deliveries, name))]
     if not days or not firsts:
         return Span(*NOTHING)
     newest = date(max(days).year + 1, 1, 1)
     return Span(min(first_of(min(firsts), "year"), add_months(newest, -12)), newest)
+
+
+def _monthly(deliveries: Deliveries) -> list[str]:
+    return [name for name in deliveries.status if is_monthly(name) and deliveries.delivered(name)]
+
+
+def _first_common(deliveries: Deliveries, monthly: list[str]) -> date:
+    """The first month of most datasets: long stays and old requests reach far back before everything else."""
+    firsts = sorted(min(months) for name in monthly if (months := deliveries.months.get(name)))
+    return firsts[len(firsts) // 2]
+
+
+def data_until(deliveries: Deliveries) -> date | None:
+    """The newest day that anything is known of: of what comes monthly, else of anything; forecasts do not count."""
+    names = _monthly(deliveries) or [name for name in deliveries.status if name != "population_forecast"]
+    return max((day for name in names if (day := deliveries.last_day(name))), default=None)
 
 
 def _first_month(deliveries: Deliveries, dataset: str) -> date | None:

@@ -19,7 +19,7 @@ from metrics.result import Freshness, Result
 from permissions import Reader
 from settings import setting
 from ui.filters import Filters
-from ui.periods import Span, bounds
+from ui.periods import Span, bounds, data_until
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,14 +50,13 @@ def served() -> Served:
 def _served(generation: str, county_name: str, _warehouse: Warehouse) -> Served:  # noqa: ARG001  part of the cache key
     county = load_county(county_name)
     deliveries = Deliveries(_warehouse)
-    days = [day for name in deliveries.status if (day := deliveries.last_day(name))]
     published = _warehouse.manifest.get("published_at")
     return Served(
         _warehouse,
         county,
         deliveries,
         bounds(deliveries, county),
-        max(days, default=None),
+        data_until(deliveries),
         datetime.fromisoformat(published) if published else None,
     )
 

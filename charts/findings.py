@@ -1,0 +1,70 @@
+"""What a chart finds, as one or two sentences made by rule from the result. Every number in them is in the chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from charts.values import shown
+from i18n import Translator
+from metrics.result import Result
+
+
+def level(own: Result, place: str, t: Translator, other: Result | None = None, other_name: str = "") -> str:
+    """Where the newest finished window stands, beside the same window of what it is compared with."""
+    row = newest(own)
+    if row is None:
+        return t("{place}: no value.", place=place)
+    period = own.period_name(row["period"], t)
+    found = t("{place}: {value} ({period}).", place=place, value=shown(row["value"], own.metric, t), period=period)
+    beside = None if other is None else at(other, row["period"])
+    if beside is None:
+        return found
+    value = shown(beside["value"], own.metric, t)
+    return " ".join((found, t("{place}: {value}.", place=other_name, value=value), verdict(row, beside["value"], t)))
+
+
+def highest_and_lowest(rows: pd.DataFrame, metric, t: Translator) -> str:
+    """Which of `rows` (`name, value, lower, upper`) is highest and which lowest, and whether chance can explain it."""
+    known = rows[rows["value"].notna()]
+    if known.empty:
+        return t("No value can be shown.")
+    high, low = known.loc[int(known["value"].idxmax())], known.loc[int(known["value"].idxmin())]
+    if high["value"] == low["value"]:
+        return t("{place}: {value}.", place=high["name"], value=shown(high["value"], metric, t))
+    found = t(
+        "Highest: {high} {high_value}. Lowest: {low} {low_value}.",
+        high=high["name"],
+        high_value=shown(high["value"], metric, t),
+        low=low["name"],
+        low_value=shown(low["value"], metric, t),
+    )
+    if pd.isna(high["lower"]) or pd.isna(low["upper"]):
+        return found
+    return f"{found} {_chance(low['upper'] < high['lower'], t)}"
+
+
+def verdict(row: Mapping, compared: float, t: Translator) -> str:
+    """Whether a row's 95 % interval leaves out what it is compared with; touching is no difference. "" without one."""
+    if pd.isna(row["lower_95"]) or pd.isna(compared):
+        return ""
+    return _chance(not row["lower_95"] <= compared <= row["upper_95"], t)
+
+
+def _chance(clear: bool, t: Translator) -> str:
+    if clear:
+        return t("The difference is larger than chance explains.")
+    return t("Chance can explain the difference.")
+
+
+def newest(result: Result) -> Mapping | None:
+    """The newest finished row that has a value."""
+    known = result.rows[result.rows["value"].notna() & ~result.rows["incomplete"].astype(bool)]
+    return None if known.empty else known.iloc[-1]
+
+
+def at(result: Result, period) -> Mapping | None:
+    """The row of a window, when it has a value."""
+    known = result.rows[(result.rows["period"] == period) & result.rows["value"].notna()]
+    return None if known.empty else known.iloc[-1]

@@ -1,0 +1,42 @@
+"""The map of municipalities: equal tiles, or real borders where the lake delivers them; a click goes down."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import streamlit as st
+
+from charts.places import borders, tiles
+from metrics.periods import add_months
+from metrics.result import Result
+from ui import address, notes
+from ui.session import View
+
+
+def place_map(view: View, result: Result) -> None:
+    """The newest window of a result by municipality; the chosen area's municipalities stand out."""
+    t, county, filters = view.t, view.county, view.filters
+    names = {m.code: m.name(t.language) for m in county.municipalities}
+    day = add_months(filters.end, -1)
+    chosen = {m.code for m in county.municipalities_of(filters.area, day)} if filters.area else set()
+    if filters.municipality:
+        chosen = {filters.municipality}
+    features = _features(str(view.served.warehouse.folder))
+    if features:
+        chart = borders(result, names, features, t, notes.is_dark(), chosen)
+    else:
+        where = {m.code: m.tile for m in county.municipalities}
+        chart = tiles(result, names, where, t, notes.is_dark(), chosen)
+
+    def go_down(code: str) -> None:
+        address.change(municipality=code, area=county.area_of(code, day) or "")
+
+    notes.show(chart, result, view, "map", on_pick=go_down)
+    st.caption(t("Choose a municipality on the map to look at it alone."))
+
+
+@st.cache_data(max_entries=3, show_spinner=False)
+def _features(folder: str) -> list[dict]:
+    path = Path(folder) / "boundaries.geojson"
+    return json.loads(path.read_text("utf-8"))["features"] if path.is_file() else []

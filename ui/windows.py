@@ -1,0 +1,46 @@
+"""Which windows a page asks of a metric: the chosen period in one piece, or the whole series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from metrics import Metric
+from metrics.periods import add_months
+from metrics.result import Result
+from ui.session import View
+
+
+def applicable(metric: Metric, where: Mapping[str, str]) -> dict[str, str]:
+    """The filters that a metric can be divided by."""
+    return {name: value for name, value in where.items() if name in metric.breakdowns}
+
+
+def window(metric: Metric, start: date, end: date) -> tuple[str, date, date]:
+    """`grain, start, end` of a span of months in one window; for a yearly metric, the year of its last month."""
+    if "total" in metric.grains:
+        return "total", start, end
+    last = add_months(end, -1)
+    if "rolling12" in metric.grains:
+        return "rolling12", last, end
+    year = last.replace(month=1)
+    return "year", year, add_months(year, 12)
+
+
+def one_window(
+    view: View,
+    metric: Metric,
+    by: tuple[str, ...] = (),
+    where: Mapping[str, str] | None = None,
+    span: tuple[date, date] | None = None,
+) -> Result:
+    """The metric over the chosen period, or another span, in one window."""
+    grain, start, end = window(metric, *(span or (view.filters.start, view.filters.end)))
+    return view.result(metric.id, by=by, grain=grain, start=start, end=end, where=where)
+
+
+def whole_series(view: View, metric: Metric, where: Mapping[str, str]) -> Result:
+    """The metric over every month that can be chosen, by the chosen grain or the nearest the metric has."""
+    grain = view.filters.grain if view.filters.grain in metric.grains else metric.grains[0]
+    bound = view.served.bound
+    return view.result(metric.id, grain=grain, start=bound.start, end=bound.end, where=where)
