@@ -87,7 +87,8 @@ def palette(dark: bool) -> Palette:
 
 def in_light(spec: dict[str, Any]) -> dict[str, Any]:
     """A spec that was made for the dark look, in the colours of the light one: paper is white."""
-    pairs = dict(zip((*astuple(DARK), *SEQUENCE[True], *INKS[True]), (*astuple(LIGHT), *SEQUENCE[False], *INKS[False])))
+    dark, light = ((*astuple(look), *SEQUENCE[mode], *INKS[mode]) for look, mode in ((DARK, True), (LIGHT, False)))
+    pairs = dict(zip(dark, light, strict=True))
     return json.loads(_COLOUR.sub(lambda found: pairs.get(found.group(), found.group()), json.dumps(spec)))
 
 

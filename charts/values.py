@@ -20,8 +20,8 @@ def shown(value: float | None, metric: Metric, t: Translator) -> str:
     """A value with its unit: `12,3 %`, `1 234 €`, `45,6`."""
     if metric.unit == "%":
         return t.percent(value, metric.decimals)
-    if metric.unit == "€":
-        return t.euros(value)
+    if metric.unit.startswith("€"):
+        return t.euros(value, metric.decimals)
     return t.number(value, metric.decimals)
 
 
