@@ -65,7 +65,7 @@ class Translator:
         self.locale = Locale.parse(LOCALES[language])
         self._texts = catalogue(language)
 
-    def __call__(self, text: str, **values: object) -> str:
+    def __call__(self, text: str, /, **values: object) -> str:
         shown = self._texts.get(text, text)
         return shown.format(**values) if values else shown
 

@@ -142,3 +142,9 @@ def test_a_text_without_a_translation_is_shown_in_english():
     t = translator("fi")
     assert t("This text is in no catalogue: {n}", n=3) == "This text is in no catalogue: 3"
     assert not t.has("This text is in no catalogue: {n}")
+
+
+@pytest.mark.parametrize(("language", "quoted"), [("fi", "”Poissaolot”"), ("sv", "”Frånvaro”"), ("en", "“Absences”")])
+def test_a_title_is_quoted_as_the_language_quotes(language, quoted):
+    t = translator(language)
+    assert t("“{text}”", text=t("Absences")) == quoted

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from i18n import LANGUAGES, Translator
+from i18n import LANGUAGES, N_, Translator
 from permissions import Reader
 from settings import ROOT
 from ui import access, address
 from ui.session import View
 
 ROLE_TITLES = {
-    "regional_director": "Regional director, {place}",
-    "integration_director": "Integration director",
-    "hyte_coordinator": "Health promotion coordinator",
-    "analyst": "Analyst",
-    "viewer": "Viewer",
-    "data_steward": "Data steward",
+    "regional_director": N_("Regional director, {place}"),
+    "integration_director": N_("Integration director"),
+    "hyte_coordinator": N_("Health promotion coordinator"),
+    "analyst": N_("Analyst"),
+    "viewer": N_("Viewer"),
+    "data_steward": N_("Data steward"),
 }
 
 

@@ -96,7 +96,7 @@ def made_from(view: View, metric: Metric) -> str:
     t, reports = view.t, view.served.warehouse.manifest["datasets"]
     parts = [
         t(
-            "{dataset}: {rows} rows from {files} files",
+            "{dataset}: rows {rows}, files {files}",
             dataset=t(notes.dataset_title(name)),
             rows=t.number(reports[name]["loaded"]),
             files=t.number(reports[name]["files"]),
