@@ -40,6 +40,6 @@ def coverage(rows: pd.DataFrame, t: Translator, dark: bool = False) -> Chart:
         },
     }
     missing = data[data["value"] == 0]
-    finding = t("{n} months of the delivered datasets are missing.", n=len(missing))
+    finding = t("Missing months in the delivered datasets: {n}.", n=len(missing))
     table = pd.DataFrame({t("Dataset"): missing["dataset"], t("Missing month"): [t.month(m) for m in missing["month"]]})
     return Chart(spec, data, t("Delivered months"), t("■ delivered  ✚ missing"), finding, table.reset_index(drop=True))

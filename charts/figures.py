@@ -77,7 +77,7 @@ def _finding(figures: list[Figure], compared: str, t: Translator) -> str:
     named = ", ".join(
         f"{t(f.metric.short)} {JUDGEMENTS[f.judgement][0]} {t(JUDGEMENTS[f.judgement][1])}" for f in clear
     )
-    return t("{n} of {all} judged key figures differ more than chance explains: {named}.", named=named, **counts)
+    return t("Judged key figures outside what chance explains, {n} of {all}: {named}.", named=named, **counts)
 
 
 def _layers(data: pd.DataFrame, compared: str, t: Translator, dark: bool) -> list[dict[str, Any]]:

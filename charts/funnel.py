@@ -43,7 +43,9 @@ def funnel(result: Result, names: dict[str, str], t: Translator, dark: bool = Fa
     limits = _limits(data, average, metric)
     title = t(metric.title)
     outside = data[data["verdict"] != "inside"]
-    finding = t("{n} of {all} places differ from the average more than chance explains.", n=len(outside), all=len(data))
+    finding = t(
+        "Places that differ from the average more than chance explains: {n} of {all}.", n=len(outside), all=len(data)
+    )
     both = pd.concat([data, limits], ignore_index=True)
     return Chart(
         _spec(metric, t, dark),

@@ -108,7 +108,7 @@ def not_delivered(datasets: list[str], t: Translator) -> str:
     """Which datasets are missing, and who delivers them."""
     return t(
         "Nothing to show: the lake lacks {dataset}. It is delivered by {source}.",
-        dataset=", ".join(f"“{t(dataset_title(name))}”" for name in datasets),
+        dataset=", ".join(t("“{text}”", text=t(dataset_title(name))) for name in datasets),
         source=", ".join(dict.fromkeys(t(source_of(name)) for name in datasets)),
     )
 
