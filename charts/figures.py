@@ -57,9 +57,10 @@ def spine(figures: list[Figure], name: str, compared: str, t: Translator, dark: 
         "config": config(t, dark),
         "layer": _layers(data, compared, t, dark),
     }
-    title = t("Key figures: {place}", place=name)
     subtitle = t("{place} | {compared}. 100 = {compared}; the line is the 95 % interval", place=name, compared=compared)
-    return Chart(spec, data, title, subtitle, _finding(figures, compared, t), table(figures, name, compared, t))
+    return Chart(
+        spec, data, t("Key figures"), subtitle, _finding(figures, compared, t), table(figures, name, compared, t)
+    )
 
 
 def _finding(figures: list[Figure], compared: str, t: Translator) -> str:
@@ -129,10 +130,10 @@ def _layers(data: pd.DataFrame, compared: str, t: Translator, dark: bool) -> lis
 
 
 def _span(data: pd.DataFrame) -> tuple[float, float]:
-    known = pd.concat([data["index"], data["lower"], data["upper"]]).dropna()
-    low = float(known.min()) if len(known) else 80.0
-    high = float(known.max()) if len(known) else 120.0
-    return max(0.0, min(70.0, low - 8)), min(240.0, max(130.0, high + 8))
+    """What the axis shows: every point with some room; an interval that is wider is cut at the edge."""
+    known = data["index"].dropna()
+    low, high = (float(known.min()), float(known.max())) if len(known) else (100.0, 100.0)
+    return max(0.0, min(75.0, low - 12)), min(260.0, max(125.0, high + 12))
 
 
 def _row(figure: Figure, t: Translator) -> dict[str, Any]:

@@ -94,7 +94,8 @@ def _label_ends(data: pd.DataFrame, benchmark: float | None, reach: float) -> pd
 def _bar_layers(result: Result, data: pd.DataFrame, reach: float, t: Translator, dark: bool) -> list[dict[str, Any]]:
     p = palette(dark)
     y = {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": {"labelFontSize": 12, "grid": False}}
-    low = min(0.0, float(data[["value", "lower"]].min().min() or 0.0))
+    # An interval of a mean can reach below zero where no value can: it is cut there.
+    low = min(0.0, float(data["value"].min()) if data["value"].notna().any() else 0.0)
     x = {
         "type": "quantitative",
         "title": None,
@@ -116,7 +117,7 @@ def _bar_layers(result: Result, data: pd.DataFrame, reach: float, t: Translator,
         },
         {
             "transform": [{"filter": "isValid(datum.lower)"}],
-            "mark": {"type": "rule", "color": p.text, "strokeWidth": 1.4},
+            "mark": {"type": "rule", "color": p.text, "strokeWidth": 1.4, "clip": True},
             "encoding": {"x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "y": y},
         },
         {"mark": text, "encoding": {"x": {**x, "field": "end"}, "y": y, "text": {"field": "told"}}},

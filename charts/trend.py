@@ -102,6 +102,8 @@ def event_layers(dark: bool) -> list[dict[str, Any]]:
     p = palette(dark)
     mine = [{"filter": "datum.role == 'event'"}]
     text = {"type": "text", "align": "left", "baseline": "top", "dx": 3, "color": p.faint, "fontSize": 11, "limit": 150}
+    # On a phone the names would stand on each other; the lines and their tooltips stay.
+    text["opacity"] = {"expr": "width > 480 ? 1 : 0"}
     return [
         {
             "transform": mine,

@@ -132,10 +132,11 @@ def population(view: View) -> None:
     t, residents = view.t, CATALOGUE["residents"]
     st.subheader(t("Who lives here"))
     own = one_window(view, residents, ("age_group",), view.filters.where)
-    whole = one_window(view, residents, ("age_group",))
     if not own.rows["value"].notna().any():
         notes.empty_state(own, view)
         return
-    of_place, of_county = (r.rows.set_index("age_group")["value"] for r in (own, whole))
+    of_place, of_county = own.rows.set_index("age_group")["value"], None
+    if view.filters.where:
+        of_county = one_window(view, residents, ("age_group",)).rows.set_index("age_group")["value"]
     chart = age_structure(of_place, of_county, view.place, view.county.title(t.language), t, notes.is_dark())
     notes.show(chart, own, view, "pyramid")

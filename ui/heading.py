@@ -62,7 +62,7 @@ def top_line(view: View) -> None:
     t = view.t
     with st.container(horizontal=True, vertical_alignment="center", key="top_line"):
         if view.served.warehouse.made_up:
-            st.badge(t("Made-up data: nothing here is about real people or services"), icon=":material/science:")
+            st.badge(t("Made-up data, not real people or services"), icon=":material/science:")
         st.caption(_freshness(view))
         _language_switch(view)
     st.html(

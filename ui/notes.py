@@ -38,7 +38,7 @@ def show(chart: Chart, result: Result, view: View, key: str, on_pick: Callable[[
     if not chart.data["value"].notna().any():
         empty_state(result, view)
         return
-    st.markdown(f"**{escaped(chart.finding)}**  \n:small[{escaped(chart.title)}: {escaped(chart.subtitle)}]")
+    st.markdown(f"**{escaped(chart.finding)}**  \n:small[{escaped(chart.title)} · {escaped(chart.subtitle)}]")
     how: dict[str, Any] = {}
     if on_pick is not None:
         how = {"on_select": partial(_picked, key, on_pick), "selection_mode": PICK}

@@ -22,6 +22,8 @@ def place_map(view: View, result: Result) -> None:
     chosen = {m.code for m in county.municipalities_of(filters.area, day)} if filters.area else set()
     if filters.municipality:
         chosen = {filters.municipality}
+    if chosen >= set(result.rows["municipality"]):
+        chosen = set()
     features = _features(str(view.served.warehouse.folder))
     if features:
         chart = borders(result, names, features, t, notes.is_dark(), chosen)
