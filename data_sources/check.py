@@ -10,6 +10,7 @@ import duckdb
 from sqlalchemy import Table
 
 from data_sources.delivery import (
+    UNREADABLE,
     File,
     Promise,
     Reading,
@@ -22,8 +23,10 @@ from data_sources.delivery import (
     typed_rows,
 )
 from data_sources.extracts import EXTRACTS
+from i18n import N_
 
-IDENTITY_CODE = "holds no personal identity code"
+IDENTITY_CODE = N_("holds no personal identity code")
+NOT_WHOLE = N_("is whole as the manifest says")
 
 
 @dataclass(frozen=True)
@@ -68,14 +71,12 @@ def check_dataset(
             result.refused.append(Finding(file.name, table.name, opened.rule, opened.column, None, 0))
             continue
         if (wanted := _stated_hash(stated, file)) and wanted != file.digest():
-            result.refused.append(Finding(file.name, table.name, "is whole as the manifest says", None, None, 0))
+            result.refused.append(Finding(file.name, table.name, NOT_WHOLE, None, None, 0))
             continue
         try:
             _check_file(con, opened, table, kept, result)
         except duckdb.Error:
-            result.refused.append(
-                Finding(file.name, table.name, "the file can be read as CSV or Parquet", None, None, 0)
-            )
+            result.refused.append(Finding(file.name, table.name, UNREADABLE, None, None, 0))
     result.incomplete = _incomplete(stated, files, result)
     return result
 

@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 from sqlalchemy import CheckConstraint, Column, MetaData, Table
 
+from i18n import N_
+
 lake = MetaData()
 
 Cadence = Literal["monthly", "yearly", "survey", "standing"]
@@ -66,9 +68,39 @@ def _info(values: Sequence[str], in_key: bool) -> dict[str, Any]:
     return {"values": tuple(values), "key": in_key, "default": None}
 
 
-def rule(name: str, condition: str) -> CheckConstraint:
-    """What every row must keep: a readable name and the SQL condition (empty values pass)."""
-    return CheckConstraint(condition, name=name)
+def rule(text: str, condition: str, **places: object) -> CheckConstraint:
+    """What every row must keep: the SQL condition (empty values pass) and a gettext key with its places.
+
+    The English text is the rule's name, which findings carry; `rule_text` gives back what can be translated.
+    """
+    return CheckConstraint(condition, name=text.format(**places), info={"text": text, "places": places})
+
+
+def not_negative(column: str) -> CheckConstraint:
+    """A rule: zero or more."""
+    return rule(N_("{column} is not negative"), f"{column} >= 0", column=column)
+
+
+def between(column: str, low: int, high: int) -> CheckConstraint:
+    """A rule: from `low` to `high`, both allowed."""
+    return rule(
+        N_("{column} is {low} to {high}"), f"{column} between {low} and {high}", column=column, low=low, high=high
+    )
+
+
+def in_order(first: str, second: str) -> CheckConstraint:
+    """A rule: `second` is the same or later (or larger)."""
+    return rule(N_("{first} is not after {second}"), f"{first} <= {second}", first=first, second=second)
+
+
+def at_most(part: str, whole: str) -> CheckConstraint:
+    """A rule: a part is not larger than its whole."""
+    return rule(N_("{part} is not more than {whole}"), f"{part} <= {whole}", part=part, whole=whole)
+
+
+def first_of_month(column: str) -> CheckConstraint:
+    """A rule: a day that stands for its month."""
+    return rule(N_("{column} is the first of a month"), f"day({column}) = 1", column=column)
 
 
 def key_columns(table: Table) -> tuple[str, ...]:
@@ -79,6 +111,14 @@ def key_columns(table: Table) -> tuple[str, ...]:
 def required_columns(table: Table) -> tuple[str, ...]:
     """The names of the columns that a file must have."""
     return tuple(c.name for c in table.columns if not c.nullable)
+
+
+def rule_text(table: Table, name: str) -> tuple[str, dict[str, object]]:
+    """The gettext key and the places of a rule's name; a promise that every contract makes is its own key."""
+    for constraint in table.constraints:
+        if isinstance(constraint, CheckConstraint) and constraint.name == name:
+            return constraint.info["text"], constraint.info["places"]
+    return name, {}
 
 
 def rules(table: Table) -> tuple[tuple[str, str], ...]:

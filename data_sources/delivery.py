@@ -15,6 +15,9 @@ from sqlalchemy import Boolean, Column, Date, Double, Integer, Numeric, Table
 
 from data_sources.contract import required_columns, rules
 from data_sources.personal_codes import SUSPECT_SQL, holds_identity_code
+from i18n import N_
+
+UNREADABLE = N_("the file can be read as CSV or Parquet")
 
 
 class LakeError(Exception):
@@ -123,16 +126,16 @@ def open_file(con: duckdb.DuckDBPyConnection, file: File, table: Table) -> Readi
         source = _source(file)
         described = con.execute(f"describe select * from {source}").fetchall()
     except (duckdb.Error, UnicodeDecodeError, OSError):
-        return Refusal("the file can be read as CSV or Parquet")
+        return Refusal(UNREADABLE)
     columns = {row[0].lstrip("\ufeff").strip(): row[1] for row in described if row[0] != "file_row_number"}
     raw = {row[0].lstrip("\ufeff").strip(): row[0] for row in described}
     for name in required_columns(table):
         if name not in columns and not _partition_fits(file, table.c[name]):
-            return Refusal("the column is there", name)
+            return Refusal(N_("the column is there"), name)
     code = "municipality_code"
     kind = columns.get(code, "VARCHAR")
     if code in table.c and not file.is_csv and not kind.startswith(("VARCHAR", "ENUM", '"NULL"', "NULL")):
-        return Refusal("codes are text, so that leading zeros stay", code)
+        return Refusal(N_("codes are text, so that leading zeros stay"), code)
     unknown = tuple(sorted(name for name in columns if name not in table.c and name not in file.partitions))
     return Reading(file, source, {name: raw[name] for name in columns}, unknown)
 
@@ -230,18 +233,20 @@ def promises(table: Table, lines: tuple[str, ...]) -> tuple[Promise, ...]:
     for column in table.columns:
         name, text, value = column.name, f"__text_{column.name}", quoted(column.name)
         if not column.nullable:
-            found.append(Promise("is not empty", name, f"{text} is null"))
+            found.append(Promise(N_("is not empty"), name, f"{text} is null"))
         if column.type.python_type is not str:
-            found.append(Promise(f"is {_kind(column)}", name, f"{text} is not null and {value} is null"))
+            found.append(Promise(_kind(column), name, f"{text} is not null and {value} is null"))
         allowed = lines if name == "service_line" else column.info["values"]
         if allowed:
             listed = ", ".join(literal(v) for v in allowed)
             found.append(
-                Promise("is one of the listed values", name, f"{value} is not null and {value} not in ({listed})")
+                Promise(N_("is one of the listed values"), name, f"{value} is not null and {value} not in ({listed})")
             )
         if name == "municipality_code":
             found.append(
-                Promise("is three digits", name, f"{value} is not null and not regexp_full_match({value}, '\\d{{3}}')")
+                Promise(
+                    N_("is three digits"), name, f"{value} is not null and not regexp_full_match({value}, '\\d{{3}}')"
+                )
             )
     for rule, condition in rules(table):
         found.append(Promise(rule, rule.split(" ")[0] if rule.split(" ")[0] in table.c else None, f"not ({condition})"))
@@ -250,10 +255,10 @@ def promises(table: Table, lines: tuple[str, ...]) -> tuple[Promise, ...]:
 
 def _kind(column: Column) -> str:
     if isinstance(column.type, Boolean):
-        return "true or false"
+        return N_("is true or false")
     if isinstance(column.type, Date):
-        return "a date"
-    return "a whole number" if isinstance(column.type, Integer) else "a number"
+        return N_("is a date")
+    return N_("is a whole number") if isinstance(column.type, Integer) else N_("is a number")
 
 
 def typed_rows(reading: Reading, table: Table) -> str:

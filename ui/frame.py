@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 
 import streamlit as st
 
-from county import County, CountyError
+from county import County, CountyError, load_county
 from data_sources.warehouse import WarehouseError
-from i18n import N_, Translator, translator
+from i18n import LANGUAGES, N_, Translator, translator
 from metrics import MeasureError
 from permissions import AccessDenied, Reader, may_open, parse_reader, scope
-from settings import ROOT
+from settings import ROOT, setting
 from ui import access, address, filters, heading
 from ui.menu import MENU, PAGES, MenuPage
 from ui.session import Served, View, served
@@ -19,7 +20,12 @@ from ui.session import Served, View, served
 _VIEW = "_view"
 HOME = "home"
 DENIED = N_("Your role does not see this. Choose another page, or ask the owner of the service for the right.")
-FAILED = N_("This cannot be shown with the present choice: {reason}")
+FAILED = N_("This cannot be shown with the present choice. Choose another indicator, place or period.")
+CLOSED = N_(
+    "The situation picture cannot be opened: its data or its settings are not in order. "
+    "Give the message below to the maintainer."
+)
+LOG = logging.getLogger(__name__)
 
 
 def main() -> None:
@@ -31,8 +37,10 @@ def main() -> None:
         way = access.way_in(now.warehouse)
     except (WarehouseError, CountyError, access.AccessError) as error:
         # The navigation stands before every gate: without it Streamlit would run the files of pages/ by themselves.
-        _navigation(translator("en"), None)
-        st.error(str(error))
+        t = translator(_language_before_the_county())
+        _navigation(t, None)
+        st.error(t(CLOSED))
+        st.code(str(error), language=None, wrap_lines=True)
         st.stop()
     _framed(now, way)
 
@@ -97,9 +105,21 @@ def _page(
     except AccessDenied:
         st.info(view.t(DENIED))
     except (MeasureError, WarehouseError) as error:
-        st.warning(view.t(FAILED, reason=error))
+        # The reason names metrics and breakdowns as the command line does: it is for the maintainer, not the reader.
+        LOG.warning("Page %s: %s", page.stem, error)
+        st.warning(view.t(FAILED))
     finally:
         st.session_state.pop(_VIEW, None)
+
+
+def _language_before_the_county() -> str:
+    """The language of what is said when nothing could be opened: the address's, else the county's, else English."""
+    asked = st.query_params.get("lang", "")
+    try:
+        county = load_county(setting("TILANNEKUVA_COUNTY"))
+    except CountyError:
+        return asked if asked in LANGUAGES else "en"
+    return _language(asked, county)
 
 
 def _language(asked: str, county: County) -> str:

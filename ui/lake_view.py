@@ -14,7 +14,7 @@ from data_sources.warehouse import Warehouse
 from i18n import N_, Translator
 from metrics.delivered import is_monthly
 from permissions import may_see_quarantine
-from ui import notes
+from ui import names, notes
 from ui.session import View
 
 STATES = {
@@ -72,15 +72,15 @@ def datasets(view: View) -> None:
 def months(view: View) -> None:
     """Datasets × months: delivered or missing."""
     t, deliveries = view.t, view.served.deliveries
-    names = [name for name in EXTRACTS if is_monthly(name) and deliveries.delivered(name)]
+    delivered = [name for name in EXTRACTS if is_monthly(name) and deliveries.delivered(name)]
     st.subheader(t("Which months are there?"))
-    if not names:
+    if not delivered:
         st.info(t("No dataset that comes monthly has been delivered."))
         return
     span = view.served.bound
     rows = [
         (t(notes.dataset_title(name)), month, month in deliveries.months.get(name, ()))
-        for name in names
+        for name in delivered
         for month in _months(span.start, span.end)
     ]
     chart = coverage(pd.DataFrame(rows, columns=["dataset", "month", "delivered"]), t, notes.is_dark())
@@ -140,7 +140,7 @@ def quarantine(view: View) -> None:
             t("Dataset"): t(notes.dataset_title(name)),
             t("File"): finding["file"],
             t("Column"): finding["column"] or "–",
-            t("Rule not kept"): finding["rule"],
+            t("Rule not kept"): names.rule_name(name, finding["rule"], t),
             t("First row"): "–" if finding["row"] is None else t.number(finding["row"]),
             t("Rows"): t.number(finding["rows"]),
         }

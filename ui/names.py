@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from county import County
+from data_sources.contract import rule_text
+from data_sources.extracts import EXTRACTS
 from i18n import N_, Translator
 from metrics.cut import OUTSIDE
 
@@ -100,6 +102,12 @@ CODES = {
     "sales": N_("Sales"),
     "other_income": N_("Other income"),
 }
+
+
+def rule_name(dataset: str, rule: str, t: Translator) -> str:
+    """What a promise of a dataset's contract is called, from its name in a finding."""
+    text, places = rule_text(EXTRACTS[dataset], rule)
+    return t(text, **places)
 
 
 def value_name(breakdown: str, key: str, county: County, t: Translator, units: dict[str, str] | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Date, Double, Numeric, String
 
-from data_sources.contract import Origin, extract, key, optional, required, rule
+from data_sources.contract import Origin, between, extract, in_order, key, optional, required
 from i18n import N_
 
 absences = extract(
@@ -39,6 +39,6 @@ absences = extract(
     required("ended_on", Date, "last day, inclusive"),
     optional("share", Double, "share of the day absent, 0 to 1", default="1"),
     optional("cost_eur", Numeric(14, 2), "cost in euros"),
-    rule("share is 0 to 1", "share between 0 and 1"),
-    rule("started_on is not after ended_on", "started_on <= ended_on"),
+    between("share", 0, 1),
+    in_order("started_on", "ended_on"),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Integer, String
 
-from data_sources.contract import Origin, extract, key, required, rule
+from data_sources.contract import Origin, extract, key, not_negative, required
 from i18n import N_
 
 associations = extract(
@@ -18,5 +18,5 @@ associations = extract(
     key("municipality_code", String, "municipality, three digits"),
     key("year", Integer, "year"),
     required("associations", Integer, "registered associations"),
-    rule("associations is not negative", "associations >= 0"),
+    not_negative("associations"),
 )

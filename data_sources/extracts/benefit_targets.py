@@ -16,5 +16,5 @@ benefit_targets = extract(
     required("baseline", Double, "baseline"),
     required("target_on", Date, "day of the target"),
     required("target", Double, "target"),
-    rule("baseline_on is before target_on", "baseline_on < target_on"),
+    rule(N_("{first} is before {second}"), "baseline_on < target_on", first="baseline_on", second="target_on"),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Date, Integer, Numeric, String
 
-from data_sources.contract import Origin, extract, key, optional, required, rule
+from data_sources.contract import Origin, between, extract, in_order, key, optional, required
 from i18n import N_
 
 _PLACES = (
@@ -46,8 +46,8 @@ care_episodes = extract(
         ("home", "home_with_care", *_PLACES, "died", "other"),
     ),
     optional("cost_eur", Numeric(14, 2), "cost in euros, VAT excluded; empty = 0"),
-    rule("age is 0 to 120", "age between 0 and 120"),
-    rule("admitted_on is not after ready_on", "admitted_on <= ready_on"),
-    rule("ready_on is not after discharged_on", "ready_on <= discharged_on"),
-    rule("admitted_on is not after discharged_on", "admitted_on <= discharged_on"),
+    between("age", 0, 120),
+    in_order("admitted_on", "ready_on"),
+    in_order("ready_on", "discharged_on"),
+    in_order("admitted_on", "discharged_on"),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Date, Integer, String
 
-from data_sources.contract import Origin, extract, key, optional, required, rule
+from data_sources.contract import Origin, at_most, extract, first_of_month, key, not_negative, optional, required
 from i18n import N_
 
 digital_use = extract(
@@ -27,10 +27,10 @@ digital_use = extract(
     required("contacts", Integer, "contacts"),
     optional("answered", Integer, "contacts answered"),
     optional("answered_same_day", Integer, "contacts answered on the same day"),
-    rule("month is the first of a month", "day(month) = 1"),
-    rule("contacts is not negative", "contacts >= 0"),
-    rule("answered is not negative", "answered >= 0"),
-    rule("answered_same_day is not negative", "answered_same_day >= 0"),
-    rule("answered is not more than contacts", "answered <= contacts"),
-    rule("answered_same_day is not more than contacts", "answered_same_day <= contacts"),
+    first_of_month("month"),
+    not_negative("contacts"),
+    not_negative("answered"),
+    not_negative("answered_same_day"),
+    at_most("answered", "contacts"),
+    at_most("answered_same_day", "contacts"),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Date, Double, Integer, String
 
-from data_sources.contract import Origin, extract, key, optional, required, rule
+from data_sources.contract import Origin, between, extract, in_order, key, optional, required
 from i18n import N_
 
 employments = extract(
@@ -47,6 +47,6 @@ employments = extract(
             "other",
         ),
     ),
-    rule("fte is 0 to 1", "fte between 0 and 1"),
-    rule("started_on is not after ended_on", "started_on <= ended_on"),
+    between("fte", 0, 1),
+    in_order("started_on", "ended_on"),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Date, Integer, String
 
-from data_sources.contract import Origin, extract, key, optional, required, rule
+from data_sources.contract import Origin, between, extract, key, optional, required
 from i18n import N_
 
 feedback = extract(
@@ -23,6 +23,6 @@ feedback = extract(
     optional("channel", String, "how the answer was given", ("text_message", "web", "kiosk", "paper")),
     optional("recommend", Integer, "would recommend, 0 to 10"),
     *(optional(f"statement_{n}", Integer, f"agreement with statement {n}, 1 to 5") for n in range(1, 7)),
-    rule("recommend is 0 to 10", "recommend between 0 and 10"),
-    *(rule(f"statement_{n} is 1 to 5", f"statement_{n} between 1 and 5") for n in range(1, 7)),
+    between("recommend", 0, 10),
+    *(between(f"statement_{n}", 1, 5) for n in range(1, 7)),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Date, Numeric, String
 
-from data_sources.contract import Origin, extract, key, optional, required, rule
+from data_sources.contract import Origin, extract, first_of_month, key, optional, required
 from i18n import N_
 
 ledger = extract(
@@ -43,5 +43,5 @@ ledger = extract(
     optional("budget_eur", Numeric(14, 2), "budget"),
     optional("actual_eur", Numeric(14, 2), "actual"),
     optional("forecast_eur", Numeric(14, 2), "forecast"),
-    rule("month is the first of a month", "day(month) = 1"),
+    first_of_month("month"),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Double, Integer, String
 
-from data_sources.contract import Origin, extract, key, optional, required, rule
+from data_sources.contract import Origin, extract, in_order, key, not_negative, optional, required, rule
 from i18n import N_
 
 population_forecast = extract(
@@ -23,7 +23,7 @@ population_forecast = extract(
     optional("language", String, "mother tongue", ("fi", "sv", "other", "total"), in_key=True, default="total"),
     required("persons", Double, "residents; may be fractional"),
     key("scenario", String, "scenario of the forecast"),
-    rule("persons is not negative", "persons >= 0"),
-    rule("age_from is not after age_to", "age_from <= age_to"),
-    rule("ages are 0 to 120", "age_from >= 0 and age_to <= 120"),
+    not_negative("persons"),
+    in_order("age_from", "age_to"),
+    rule(N_("ages are 0 to 120"), "age_from >= 0 and age_to <= 120"),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Date, Double, String
 
-from data_sources.contract import Origin, extract, key, optional, required, rule
+from data_sources.contract import Origin, extract, first_of_month, key, not_negative, optional, required
 from i18n import N_
 
 positions = extract(
@@ -16,8 +16,8 @@ positions = extract(
     required("positions", Double, "positions"),
     optional("filled", Double, "positions filled"),
     optional("agency_person_months", Double, "agency work in person-months"),
-    rule("month is the first of a month", "day(month) = 1"),
-    rule("positions is not negative", "positions >= 0"),
-    rule("filled is not negative", "filled >= 0"),
-    rule("agency_person_months is not negative", "agency_person_months >= 0"),
+    first_of_month("month"),
+    not_negative("positions"),
+    not_negative("filled"),
+    not_negative("agency_person_months"),
 )

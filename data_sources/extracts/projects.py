@@ -2,7 +2,7 @@
 
 from sqlalchemy import Date, Numeric, String
 
-from data_sources.contract import Origin, extract, key, optional, required, rule
+from data_sources.contract import Origin, extract, first_of_month, key, optional, required
 from i18n import N_
 
 _STATUS = ("green", "yellow", "red", "grey")
@@ -28,5 +28,5 @@ projects = extract(
     optional("note", String, "note"),
     optional("budget_eur", Numeric(14, 2), "budget of the project"),
     optional("actual_eur", Numeric(14, 2), "spent so far"),
-    rule("report_month is the first of a month", "day(report_month) = 1"),
+    first_of_month("report_month"),
 )

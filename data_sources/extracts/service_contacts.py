@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Date, Integer, Numeric, String
 
-from data_sources.contract import Origin, extract, key, optional, required, rule
+from data_sources.contract import Origin, between, extract, key, optional, required
 from i18n import N_
 
 service_contacts = extract(
@@ -53,5 +53,5 @@ service_contacts = extract(
     optional("provider", String, "who produced the service", ("own", "purchased", "voucher")),
     optional("cost_eur", Numeric(14, 2), "cost in euros, VAT excluded; empty = 0"),
     optional("source_system", String, "system that the row comes from"),
-    rule("age is 0 to 120", "age between 0 and 120"),
+    between("age", 0, 120),
 )

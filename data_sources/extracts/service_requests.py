@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Date, Integer, String
 
-from data_sources.contract import Origin, extract, key, optional, required, rule
+from data_sources.contract import Origin, between, extract, in_order, key, optional, required
 from i18n import N_
 
 service_requests = extract(
@@ -28,8 +28,8 @@ service_requests = extract(
     optional("closed_on", Date, "day when closed"),
     optional("close_reason", String, "why closed", ("served", "cancelled_by_client", "not_needed", "died", "other")),
     optional("urgent", Boolean, "whether urgent; empty = not urgent"),
-    rule("age is 0 to 120", "age between 0 and 120"),
-    rule("requested_on is not after assessed_on", "requested_on <= assessed_on"),
-    rule("requested_on is not after served_on", "requested_on <= served_on"),
-    rule("requested_on is not after closed_on", "requested_on <= closed_on"),
+    between("age", 0, 120),
+    in_order("requested_on", "assessed_on"),
+    in_order("requested_on", "served_on"),
+    in_order("requested_on", "closed_on"),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Date, Double, Integer, String
 
-from data_sources.contract import Origin, extract, key, optional, rule
+from data_sources.contract import Origin, between, extract, first_of_month, key, not_negative, optional
 from i18n import N_
 
 staff_survey = extract(
@@ -26,10 +26,7 @@ staff_survey = extract(
     optional("promoters", Integer, "answers 9–10"),
     optional("passives", Integer, "answers 7–8"),
     optional("detractors", Integer, "answers 0–6"),
-    rule("survey_month is the first of a month", "day(survey_month) = 1"),
-    rule("mean is 1 to 5", "mean between 1 and 5"),
-    *(
-        rule(f"{name} is not negative", f"{name} >= 0")
-        for name in ("invited", "respondents", "promoters", "passives", "detractors")
-    ),
+    first_of_month("survey_month"),
+    between("mean", 1, 5),
+    *(not_negative(name) for name in ("invited", "respondents", "promoters", "passives", "detractors")),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Double, Integer, String
 
-from data_sources.contract import Origin, extract, key, required, rule
+from data_sources.contract import Origin, between, extract, key, required
 from i18n import N_
 
 tea_scores = extract(
@@ -41,5 +41,5 @@ tea_scores = extract(
     ),
     key("year", Integer, "year of the round"),
     required("score", Double, "score, 0 to 100"),
-    rule("score is 0 to 100", "score between 0 and 100"),
+    between("score", 0, 100),
 )

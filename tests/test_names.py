@@ -1,0 +1,66 @@
+"""What codes, rules and failures are called: every one of them has words in three languages."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_sources.contract import rule_text
+from data_sources.delivery import promises
+from data_sources.extracts import EXTRACTS
+from i18n import LANGUAGES, translator
+from metrics import CATALOGUE
+from permissions import SUBJECTS
+from settings import ROOT
+from ui import frame, names
+
+# Breakdowns whose values are codes of a contract: breakdown → dataset that lists them.
+LISTED = {
+    "sex": "service_contacts",
+    "contact_mode": "service_contacts",
+    "profession_group": "service_contacts",
+    "care_type": "care_episodes",
+    "employment_type": "employments",
+    "absence_type": "absences",
+    "account_group": "ledger",
+}
+# What a breakdown never shows: the total of both sexes, and money that no metric counts.
+NOT_SHOWN = {"total", "state_funding", "depreciation", "investment"}
+
+
+def test_every_subject_and_breakdown_of_the_catalogue_has_a_name():
+    assert set(names.SUBJECTS) == SUBJECTS
+    used = {name for metric in CATALOGUE.values() for name in metric.breakdowns}
+    assert used <= set(names.BREAKDOWNS), used - set(names.BREAKDOWNS)
+
+
+@pytest.mark.parametrize(("breakdown", "dataset"), LISTED.items())
+def test_every_code_of_a_contract_has_a_name(breakdown, dataset):
+    codes = set(EXTRACTS[dataset].c[breakdown].info["values"]) - NOT_SHOWN
+    assert codes
+    assert codes <= set(names.CODES), codes - set(names.CODES)
+
+
+def test_a_rule_is_said_in_the_readers_language_with_its_columns():
+    assert names.rule_name("absences", "started_on is not after ended_on", translator("fi")) == (
+        "started_on ei ole suurempi tai myöhempi kuin ended_on"
+    )
+    assert names.rule_name("feedback", "statement_3 is 1 to 5", translator("sv")) == "statement_3 är 1–5"
+    assert names.rule_name("units", "is not empty", translator("fi")) == "ei saa olla tyhjä"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_promise_of_every_contract_is_translated(language):
+    t = translator(language)
+    for name, table in EXTRACTS.items():
+        for promise in promises(table, ("outpatient",)):
+            text, places = rule_text(table, promise.rule)
+            assert t.has(text), f"{name}: {promise.rule}"
+            assert text.format(**places) == promise.rule
+
+
+def test_without_a_warehouse_the_reader_is_told_in_the_countys_language_and_the_maintainer_exactly(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("TILANNEKUVA_WAREHOUSE", str(tmp_path / "none"))
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=30).run()
+    assert [error.value for error in app.error] == [translator("fi")(frame.CLOSED)]
+    assert "refresh" in app.code[0].value
