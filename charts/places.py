@@ -192,19 +192,24 @@ def _tile_layers(dark: bool, t: Translator) -> list[dict[str, Any]]:
     }
     weak, strong = INKS[dark]
     ink = {"condition": {"test": "datum.strong", "value": strong}, "value": weak}
-    edge = {"condition": {"test": "datum.chosen", "value": p.bad}, "value": p.ground}
+    edge = {"type": "rect", "cornerRadius": 5, "strokeWidth": 3}
     text = {"type": "text", "fontSize": 11, "lineBreak": "\n", "lineHeight": 12, "baseline": "middle"}
     return [
         {
             "params": [{"name": PICK, "select": {"type": "point", "fields": ["key"]}}],
-            "mark": {"type": "rect", "cornerRadius": 5, "strokeWidth": 3, "cursor": "pointer"},
+            "mark": {**edge, "stroke": p.ground, "cursor": "pointer"},
             "encoding": {
                 "x": x,
                 "y": y,
                 "color": fill,
-                "stroke": edge,
                 "tooltip": [{"field": "name", "title": t("Place")}, {"field": "told", "title": t("Value")}],
             },
+        },
+        # Drawn after all tiles, or a neighbour's edge would lie on it.
+        {
+            "transform": [{"filter": "datum.chosen"}],
+            "mark": {**edge, "stroke": p.bad, "fill": None},
+            "encoding": {"x": x, "y": y},
         },
         {
             "mark": {**text, "dy": -9, "fontWeight": 600},

@@ -6,16 +6,15 @@ from datetime import date, datetime
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import select
 
 from charts.coverage import coverage
 from data_sources.extracts import EXTRACTS
-from data_sources.warehouse import Warehouse
 from i18n import N_, Translator
 from metrics.delivered import is_monthly
 from permissions import may_see_quarantine
 from ui import names, notes
 from ui.session import View
+from ui.source_systems import source_systems
 
 STATES = {
     "loaded": ("●", N_("loaded")),
@@ -65,7 +64,7 @@ def datasets(view: View) -> None:
         key="datasets",
         alt=t("What do we have?"),
         height="content",
-        column_config={t("Dataset"): wide, t("Delivered by"): wide},
+        column_config={t("Delivered by"): wide},
     )
 
 
@@ -157,7 +156,7 @@ def systems(view: View) -> None:
     """Which system each municipality's records come from."""
     t = view.t
     st.subheader(t("Where do the records come from?"))
-    rows = source_systems(view.served.warehouse.generation, view.served.warehouse)
+    rows = source_systems(view)
     if rows.empty:
         st.info(
             t(
@@ -180,12 +179,6 @@ def systems(view: View) -> None:
     )
     st.dataframe(table, hide_index=True, key="systems", alt=t("Where do the records come from?"))
     st.caption("\\" + t("* the service is bought whole from a provider"))
-
-
-@st.cache_data(max_entries=3, show_spinner=False)
-def source_systems(generation: str, _warehouse: Warehouse) -> pd.DataFrame:  # noqa: ARG001  part of the cache key
-    """The rows of the dataset `source_systems`."""
-    return _warehouse.frame(select(EXTRACTS["source_systems"]))
 
 
 FUNCTIONS = {

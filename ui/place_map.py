@@ -12,6 +12,7 @@ from metrics.periods import add_months
 from metrics.result import Result
 from ui import address, notes
 from ui.session import View
+from ui.source_systems import bought_whole
 
 
 def place_map(view: View, result: Result) -> None:
@@ -36,6 +37,11 @@ def place_map(view: View, result: Result) -> None:
 
     notes.show(chart, result, view, "map", on_pick=go_down)
     st.caption(t("Choose a municipality on the map to look at it alone."))
+    bought = [names[code] for code in bought_whole(view) if code in set(result.rows["municipality"])]
+    if bought and {"service_contacts", "care_episodes", "service_requests"} & set(result.metric.datasets):
+        st.caption(
+            t("Services bought whole from a provider, so records may be missing: {places}.", places=", ".join(bought))
+        )
 
 
 @st.cache_data(max_entries=3, show_spinner=False)
