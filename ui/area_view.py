@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pandas as pd
 import streamlit as st
 
 from charts.figures import Figure, spine
+from charts.outlook import outlook
 from charts.places import bars
 from charts.pyramid import age_structure
 from charts.trend import trend
 from metrics import CATALOGUE, MeasureError, Metric
+from metrics.outlook import forecast
 from metrics.result import Result
 from permissions import AccessDenied
 from ui import address, notes
@@ -34,6 +39,7 @@ KEY_FIGURES = (
     "demographic_dependency_ratio",
 )
 FIRST = "contacts_per_1000"
+OLDEST = ("75-79", "80-84", "85+")
 
 
 def key_figures(view: View) -> None:
@@ -128,9 +134,17 @@ def over_time(view: View, metric: Metric) -> None:
 
 
 def population(view: View) -> None:
-    """Who lives here: the age structure beside the county's."""
+    """Who lives here: the age structure beside the county's, and how the number of old people grows."""
+    st.subheader(view.t("Who lives here"))
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        _age_structure(view)
+    with right:
+        _outlook(view)
+
+
+def _age_structure(view: View) -> None:
     t, residents = view.t, CATALOGUE["residents"]
-    st.subheader(t("Who lives here"))
     own = one_window(view, residents, ("age_group",), view.filters.where)
     if not own.rows["value"].notna().any():
         notes.empty_state(own, view)
@@ -140,3 +154,21 @@ def population(view: View) -> None:
         of_county = one_window(view, residents, ("age_group",)).rows.set_index("age_group")["value"]
     chart = age_structure(of_place, of_county, view.place, view.county.title(t.language), t, notes.is_dark())
     notes.show(chart, own, view, "pyramid")
+
+
+def _outlook(view: View) -> None:
+    """Residents aged 75 or over: every delivered year, and the forecast where the lake delivers one."""
+    t, filters, bound = view.t, view.filters, view.served.bound
+    where = filters.where
+    end = date(bound.end.year + 1, 1, 1)
+    asked = view.result("residents", by=("age_group",), grain="year", start=date(2005, 1, 1), end=end, where=where)
+    rows = asked.rows[asked.rows["age_group"].isin(OLDEST) & asked.rows["value"].notna()]
+    # A year without a delivery of its own shows the nearest one's residents: each delivered year counts once.
+    rows = rows[[p.year - 1 == y for p, y in zip(rows["period"], rows["population_year"], strict=True)]]
+    known = rows.groupby("population_year", as_index=False)["value"].sum()
+    known.columns = pd.Index(["year", "persons"])
+    later = forecast(view.served.warehouse, filters.codes(view.county), 75)
+    if known.empty or later.empty:
+        return
+    scenario = later[later["scenario"] == later["scenario"].iloc[0]]
+    notes.show(outlook(known, scenario, view.place, t, notes.is_dark()), asked, view, "outlook")

@@ -71,6 +71,13 @@ class Filters:
             return {"area": self.area}
         return {"area": self.compare.removeprefix("area:")} if self.compare.startswith("area:") else {}
 
+    def codes(self, county: County) -> tuple[str, ...]:
+        """The municipalities that the chosen place is made of, by the areas of the period's last month."""
+        if self.municipality:
+            return (self.municipality,)
+        inside = county.municipalities_of(self.area, add_months(self.end, -1)) if self.area else county.municipalities
+        return tuple(m.code for m in inside)
+
     def place(self, county: County, language: str) -> str:
         """The name of the chosen place."""
         if self.municipality:

@@ -28,11 +28,16 @@ def summary(view: View) -> None:
     """How many datasets there are, how fresh, and how many rows were set aside."""
     t, reports = view.t, _reports(view)
     delivered = [r for r in reports.values() if r["loaded"]]
-    columns = st.columns(4)
-    columns[0].metric(t("Datasets delivered"), f"{len(delivered)} / {len(reports)}", border=True)
-    columns[1].metric(t("Rows loaded"), t.number(sum(r["loaded"] for r in delivered)), border=True)
-    columns[2].metric(t("Rows set aside"), t.number(sum(r["quarantined"] for r in delivered)), border=True)
-    columns[3].metric(t("Loaded on"), t.date(view.served.loaded_at), border=True)
+    figures = {
+        t("Datasets delivered"): f"{len(delivered)} / {len(reports)}",
+        t("Rows loaded"): t.number(sum(r["loaded"] for r in delivered)),
+        t("Rows set aside"): t.number(sum(r["quarantined"] for r in delivered)),
+        t("Loaded on"): t.date(view.served.loaded_at),
+    }
+    grid = st.grid(len(figures), min_column_width=150, key="summary")
+    for label, figure in figures.items():
+        with grid.cell():
+            st.metric(label, figure, border=True)
 
 
 def _reports(view: View) -> dict[str, dict]:

@@ -5,41 +5,66 @@ from sqlalchemy import Column, Double, Integer, String, Table
 from data_sources.marts import Mart, marts
 from data_sources.marts.expressions import age_group
 
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column("year", Integer, primary_key=True, comment="31 December of this year"),
+        Column("municipality_code", String, primary_key=True),
+        Column("sex", String, primary_key=True, comment="total, male, female"),
+        Column("age", Integer, primary_key=True, comment="year of age; 120 = and over"),
+        Column("age_group", String),
+        Column("persons", Double, comment="fractional where a band is split evenly by year of age"),
+        Column("split", Integer, comment="1 where the year of age comes from a band of several years"),
+    )
+
+
 residents = Table(
-    "residents",
-    marts,
-    Column("year", Integer, primary_key=True, comment="31 December of this year"),
-    Column("municipality_code", String, primary_key=True),
-    Column("sex", String, primary_key=True, comment="total, male, female"),
-    Column("age", Integer, primary_key=True, comment="year of age; 120 = and over"),
-    Column("age_group", String),
-    Column("persons", Double, comment="fractional where a band is split evenly by year of age"),
-    Column("split", Integer, comment="1 where the year of age comes from a band of several years"),
-    comment="Residents of the county's municipalities by single year of age",
+    "residents", marts, *_columns(), comment="Residents of the county's municipalities by single year of age"
 )
 
 # The total of both sexes is taken as delivered where a municipality's year has one, else as male + female.
-_SQL = f"""
+_SINGLE_YEARS = f"""
 with delivered as (
-    select p.year, p.municipality_code, p.sex, p.age_from, least(p.age_to, 120) as age_to, p.persons
-    from population p join county_municipality home on home.municipality_code = p.municipality_code
+    select p.{{scenario}} as scenario, p.year, p.municipality_code, p.sex, p.age_from, least(p.age_to, 120) as age_to,
+           p.persons
+    from {{source}} p join county_municipality home on home.municipality_code = p.municipality_code
     where p.language = 'total'
 ), has_total as (
-    select distinct year, municipality_code from delivered where sex = 'total'
+    select distinct scenario, year, municipality_code from delivered where sex = 'total'
 ), with_total as (
     select * from delivered
     union all
-    select d.year, d.municipality_code, 'total', d.age_from, d.age_to, d.persons
-    from delivered d anti join has_total h on h.year = d.year and h.municipality_code = d.municipality_code
+    select d.scenario, d.year, d.municipality_code, 'total', d.age_from, d.age_to, d.persons
+    from delivered d anti join has_total h
+      on h.scenario = d.scenario and h.year = d.year and h.municipality_code = d.municipality_code
     where d.sex <> 'total'
 ), single as (
-    select year, municipality_code, sex, unnest(range(age_from, age_to + 1)) as age,
+    select scenario, year, municipality_code, sex, unnest(range(age_from, age_to + 1)) as age,
            persons / (age_to - age_from + 1.0) as persons, age_to > age_from as split
     from with_total
 )
-select year, municipality_code, sex, cast(age as integer) as age, {age_group("age")} as age_group,
+select {{shown}} year, municipality_code, sex, cast(age as integer) as age, {age_group("age")} as age_group,
        cast(sum(persons) as double) as persons, cast(max(split) as integer) as split
-from single group by all order by year, municipality_code, sex, age
+from single group by all order by {{shown}} year, municipality_code, sex, age
 """
 
-MARTS = (Mart(residents, ("population", "county_municipality"), _SQL),)
+forecast_residents = Table(
+    "forecast_residents",
+    marts,
+    Column("scenario", String, primary_key=True),
+    *_columns(),
+    comment="Residents by forecast, by single year of age",
+)
+
+MARTS = (
+    Mart(
+        residents,
+        ("population", "county_municipality"),
+        _SINGLE_YEARS.format(source="population", scenario="language", shown=""),
+    ),
+    Mart(
+        forecast_residents,
+        ("population_forecast", "county_municipality"),
+        _SINGLE_YEARS.format(source="population_forecast", scenario="scenario", shown="scenario,"),
+    ),
+)
