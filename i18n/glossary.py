@@ -1,8 +1,7 @@
-"""The words of the product in three languages, and the page that is made of them (`python -m i18n.glossary`)."""
+"""The words of the product in three languages: terms, what they mean, and the other words they are searched by."""
 
 from __future__ import annotations
 
-import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -106,22 +105,3 @@ def _unsaid(id: str, what: str, texts: Mapping[str, str]) -> Iterator[str]:
     for language in LANGUAGES:
         if not texts.get(language):
             yield f"{id} has no {what} in {language}"
-
-
-def page(words: Glossary) -> str:
-    """The glossary as a Markdown page: every term with its meaning in three languages."""
-    parts = ["# Sanasto · Ordlista · Glossary\n", "Made from `i18n/glossary.toml` by `python -m i18n.glossary`.\n"]
-    for group in words.groups:
-        parts.append(f"## {' · '.join(group.names[language] for language in LANGUAGES)}\n")
-        parts += [_entry(term) for term in words.of(group.id)]
-    return "\n".join(parts)
-
-
-def _entry(term: Term) -> str:
-    lines = [f"**{term.names['fi']}** · **{term.names['sv']}** · **{term.names['en']}** (`{term.id}`)\n"]
-    lines += [f"- {language}: {term.means[language]}" for language in LANGUAGES]
-    return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page(glossary()))
