@@ -95,7 +95,9 @@ def _parts(metric: Metric, cut: Cut, where: Mapping[str, str], warehouse: Wareho
         denominator = _frame(metric.denominator, cut, warehouse).rename(columns={"amount": "denominator"})
     grid = _grid(cut, metric, where, [f for f in (numerator, denominator) if f is not None])
     rows = _join(grid, numerator, cut)
-    rows["numerator"] = rows["numerator"].fillna(0.0).round(DIGITS)
+    rows["numerator"] = rows["numerator"].round(DIGITS)
+    if metric.empty_is_zero:
+        rows["numerator"] = rows["numerator"].fillna(0.0)
     if denominator is not None:
         extra = denominator.drop(columns=[c for c in ("people", "squares") if c in rows and c in denominator])
         rows = _join(rows, extra, cut)

@@ -1,34 +1,34 @@
-"""Parts that run from January: the year so far."""
+"""Sums over more of the year than the window itself: the year so far, and the whole year."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
 
-import pandas as pd
+from sqlalchemy import FromClause, and_
 
-from data_sources.warehouse import Warehouse
 from metrics.cut import Cut
-from metrics.parts import Part
+from metrics.parts import Sum, Windows, spans
+from metrics.periods import Period
 
 
 @dataclass(frozen=True, eq=False)
-class YearToDate:
-    """A part summed from January to the end of each window; windows lie within one calendar year."""
+class YearToDate(Sum):
+    """A sum from January to the end of each window; windows lie within one calendar year."""
 
-    part: Part
+    def reach(self, period: Period) -> Period:
+        return replace(period, start=date(period.label.year, 1, 1))
 
-    def breakdowns(self) -> frozenset[str]:
-        return self.part.breakdowns()
+    def windows(self, table: FromClause, cut: Cut) -> Windows:
+        asked = spans(self.reach(period) for period in cut.periods)
+        source = table.join(asked, and_(table.c.month >= asked.c.first_day, table.c.month <= asked.c.last_day))
+        return source, asked.c.period, asked.c.last_day, []
 
-    def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
-        monthly = replace(cut, grain="month", start=date(cut.start.year, 1, 1))
-        rows = self.part.frame(monthly, warehouse)
-        months = pd.to_datetime(rows["period"]).dt.date
-        sums = []
-        for period in cut.periods:
-            so_far = rows[[date(period.label.year, 1, 1) <= month < period.end for month in months]]
-            sums.append(so_far.assign(period=period.label))
-        keys = [name for name in rows.columns if name != "amount"]
-        found = pd.concat(sums, ignore_index=True) if sums else rows
-        return found.groupby(keys, as_index=False)["amount"].sum()
+
+@dataclass(frozen=True, eq=False)
+class WholeYear(YearToDate):
+    """A sum over the whole calendar year of each window."""
+
+    def reach(self, period: Period) -> Period:
+        year = period.label.year
+        return replace(period, start=date(year, 1, 1), end=date(year + 1, 1, 1))

@@ -25,6 +25,7 @@ class Metric:
     stays, requests, answers or persons), `is_share` (the complement is a group too), `minimum` (the threshold's name
     in the county's configuration). `additive`: places and other breakdowns add up to the whole, so one hidden
     cell needs a second. `outside`: the row of other counties and unknown places is shown.
+    `empty_is_zero`: a cell without a row of the numerator is zero; otherwise it has no value.
     `needs_all`: every dataset must be delivered; otherwise any one of them is enough.
     """
 
@@ -46,6 +47,7 @@ class Metric:
     denominator_counts: bool = False
     is_share: bool = False
     value_is_numerator: bool = False
+    empty_is_zero: bool = True
     additive: bool = True
     outside: bool = True
     needs_all: bool = True

@@ -8,18 +8,20 @@ judging come later, in one place.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 import pandas as pd
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Date,
     FromClause,
     Integer,
     Select,
+    Values,
     and_,
     cast,
     distinct,
@@ -27,7 +29,9 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    values,
 )
+from sqlalchemy import column as sql_column
 from sqlalchemy.types import Double, String
 
 from data_sources.marts import county_area
@@ -37,8 +41,10 @@ from data_sources.marts.clients import client_counts
 from data_sources.marts.population import residents
 from data_sources.warehouse import Warehouse
 from metrics.cut import OUTSIDE, Cut, column
+from metrics.periods import Period
 
 Expression = Callable[[FromClause], ColumnElement]
+Windows = tuple[FromClause, ColumnElement, ColumnElement, list[ColumnElement[bool]]]
 
 
 class Part(Protocol):
@@ -93,7 +99,11 @@ class Sum:
         conditions = [self.when(table)] if self.when else []
         if self.residents_only:
             conditions.append(table.c.municipality_code != OUTSIDE)
-        return warehouse.frame(over_windows(table, cut, by, self.amounts(table), conditions))
+        return warehouse.frame(grouped(table, self.windows(table, cut), by, self.amounts(table), conditions))
+
+    def windows(self, table: FromClause, cut: Cut) -> Windows:
+        """The windows that each row falls in."""
+        return windows_of(table, cut)
 
     def amounts(self, table: FromClause) -> list[ColumnElement]:
         """What is summed, as columns `amount` and perhaps `people` and `squares`."""
@@ -118,38 +128,41 @@ def over_windows(
     also: tuple[ColumnElement, ...] = (),
 ) -> Select:
     """Rows that carry a `month`, added up by the windows and breakdowns of a cut (and by `also`)."""
-    source: FromClause = table
-    month = table.c.month
+    return grouped(table, windows_of(table, cut), by, amounts, conditions, also)
+
+
+def windows_of(table: FromClause, cut: Cut) -> Windows:
+    """`(source, period, last day, conditions)`: a table with the windows that each of its rows falls in."""
+    within = [table.c.month >= cut.periods[0].start, table.c.month < cut.periods[-1].end]
     if cut.grain == "total":
-        period: ColumnElement = literal(cut.start, Date())
-        last_day: ColumnElement = literal(cut.periods[0].last_day, Date())
-        conditions = [*conditions, month >= cut.start, month < cut.end]
-    else:
-        period, last_day = window_month.c.period, window_month.c.last_day
-        source = table.join(window_month, window_month.c.month == month)
-        conditions = [
-            *conditions,
-            window_month.c.grain == cut.grain,
-            period >= cut.periods[0].label,
-            period <= cut.periods[-1].label,
-        ]
-        if cut.grain != "rolling12":
-            conditions += [month >= cut.start, month < cut.end]
-    return grouped(source, table, cut, by, period, last_day, amounts, conditions, also)
+        return table, literal(cut.start, Date()), literal(cut.periods[0].last_day, Date()), within
+    period = window_month.c.period
+    within += [
+        window_month.c.grain == cut.grain,
+        period >= cut.periods[0].label,
+        period <= cut.periods[-1].label,
+    ]
+    source = table.join(window_month, window_month.c.month == table.c.month)
+    return source, period, window_month.c.last_day, within
+
+
+def spans(periods: Iterable[Period]) -> Values:
+    """Windows as a table `period, first_day, last_day`, for rows that are joined by their days."""
+    names = ("period", "first_day", "last_day")
+    rows = [(p.label, p.start, p.last_day) for p in periods]
+    return values(*(sql_column(name, Date()) for name in names), name="asked").data(rows)
 
 
 def grouped(
-    source: FromClause,
     table: FromClause,
-    cut: Cut,
+    windows: Windows,
     by: tuple[str, ...],
-    period: ColumnElement,
-    last_day: ColumnElement,
     amounts: list[ColumnElement],
     conditions: list[ColumnElement[bool]],
-    also: tuple[ColumnElement, ...],
+    also: tuple[ColumnElement, ...] = (),
 ) -> Select:
     """The select of a part: periods and breakdowns, each with its amounts."""
+    source, period, last_day, within = windows
     columns = []
     for name in by:
         if name == "area":
@@ -158,9 +171,9 @@ def grouped(
         else:
             columns.append(table.c[column(name)].label(name))
     stamp = period.label("period")
-    groups = [] if cut.grain == "total" else [period]
+    groups = [] if isinstance(period, BindParameter) else [period]
     groups += [*(c.element for c in columns), *also]
-    statement = select(stamp, *columns, *amounts).select_from(source).where(and_(*conditions))
+    statement = select(stamp, *columns, *amounts).select_from(source).where(*conditions, *within)
     return statement.group_by(*groups) if groups else statement.having(func.count(type_=Integer()) > 0)
 
 

@@ -1,62 +1,65 @@
-"""Parts that count persons rather than rows: a person once, at the grain and cut asked for."""
+"""Parts that count staff as persons: a person once, at the grain and cut asked for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
-from sqlalchemy import FromClause, Integer, cast, distinct, func, select
+from sqlalchemy import ColumnElement, Date, FromClause, Integer, and_, cast, distinct, func, select
 from sqlalchemy.types import Double
 
-from data_sources.marts.staff import staff_segments
+from data_sources.marts import dataset_status
+from data_sources.marts.staff import staff_spells
+from data_sources.marts.staff_by_place import staff_by_place, staff_together, staff_together_by_place
+from data_sources.marts.working_time import staff_months
 from data_sources.warehouse import Warehouse
 from metrics.cut import Cut
-from metrics.parts import Snapshot, Sum, breakdowns_of, over_windows, total
-from metrics.periods import add_months
+from metrics.parts import Sum, Windows, breakdowns_of, over_windows, spans, total
 
 
 @dataclass(frozen=True, eq=False)
-class DistinctOn(Snapshot):
-    """Distinct persons of a table that states each month's last day: a window shows its last month."""
+class Employed(Sum):
+    """Distinct persons employed on the first or the last day of each window.
 
-    key: str = "employee"
+    Nothing is known after the last delivered day: a window that ends later shows that day.
+    """
 
-    def amounts(self, table: FromClause) -> list:
-        return [cast(func.count(distinct(table.c[self.key]), type_=Integer()), Double()).label("amount")]
+    tables: tuple[FromClause, ...] = (staff_spells,)
+    amount: str = "employee"
+    on: Literal["first", "last"] = "last"
+
+    def windows(self, table: FromClause, cut: Cut) -> Windows:
+        asked = spans(cut.periods)
+        delivered = select(dataset_status.c.last_day).where(dataset_status.c.dataset == "employments")
+        day = asked.c.first_day
+        if self.on == "last":
+            day = func.least(asked.c.last_day, delivered.scalar_subquery(), type_=Date())
+        source = table.join(asked, and_(table.c.started_on <= day, table.c.after > day))
+        return source, asked.c.period, asked.c.last_day, []
+
+    def amounts(self, table: FromClause) -> list[ColumnElement]:
+        return [cast(func.count(distinct(table.c.employee), type_=Integer()), Double()).label("amount")]
 
 
 @dataclass(frozen=True, eq=False)
-class DistinctOnFirstDay(DistinctOn):
-    """Distinct persons of a table that states each month's first day: a window shows its first month."""
+class EmployedDays(Sum):
+    """Employed calendar days, one per person and day in each cell of the cut, and the persons employed."""
+
+    tables: tuple[FromClause, ...] = (staff_by_place, staff_months)
+    amount: str = "days_alone"
+    people: str = "employee"
 
     def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
-        first = {period.months()[0]: period.label for period in cut.periods}
-        monthly = replace(cut, grain="month", start=min(first), end=add_months(max(first), 1))
-        rows = Sum.frame(self, monthly, warehouse)
-        rows = rows.assign(period=pd.to_datetime(rows["period"]).dt.date.map(first))
-        return rows[rows["period"].notna()].reset_index(drop=True)
-
-
-@dataclass(frozen=True, eq=False)
-class EmployedDays:
-    """Employed calendar days, one per person and day at the cut asked for."""
-
-    def breakdowns(self) -> frozenset[str]:
-        return breakdowns_of(staff_segments)
-
-    def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
-        c = staff_segments.c
-        alone = over_windows(staff_segments, cut, cut.by, [total(c.days).label("amount")], [c.alone.is_(True)])
+        alone = super().frame(cut, warehouse)
         # Who has several employments at a time counts once in each cell of the cut.
-        several = over_windows(
-            staff_segments,
-            cut,
-            cut.by,
-            [c.employee, c.first_day, func.max(c.days, type_=Integer()).label("days")],
-            [c.alone.is_(False)],
-            also=(c.employee, c.first_day),
-        ).subquery("several")
-        keys = [several.c.period, *(several.c[name] for name in cut.by)]
-        once = select(*keys, total(several.c.days).label("amount")).group_by(*keys)
-        both = pd.concat([warehouse.frame(alone), warehouse.frame(once)], ignore_index=True)
-        return both.groupby(["period", *cut.by], as_index=False)["amount"].sum()
+        by = tuple(name for name in cut.by if name in self.breakdowns())
+        table = next(t for t in (staff_together_by_place, staff_together) if set(by) <= breakdowns_of(t))
+        c = table.c
+        person = (c.employee, c.month, c.combination)
+        days = func.max(c.days, type_=Integer()).label("days")
+        several = over_windows(table, cut, by, [days], [], also=person).subquery("several")
+        keys = [several.c.period, *(several.c[name] for name in by)]
+        once = warehouse.frame(select(*keys, total(several.c.days).label("amount")).group_by(*keys))
+        both = pd.concat([alone, once], ignore_index=True)
+        return both.groupby(["period", *by], as_index=False)[["amount", "people"]].sum()

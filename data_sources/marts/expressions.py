@@ -29,3 +29,8 @@ def month(day: str) -> str:
 def known(column: str) -> str:
     """A code, or `unknown` where it is empty."""
     return f"coalesce({column}, 'unknown')"
+
+
+# The county's small number: a cell of so many persons may be shown. A table that keeps the persons with the so many
+# smallest numbers of each cell tells of any cells taken together whether they have fewer persons than that.
+SMALL_NUMBER = "(select cast(max(value) as integer) from parameter where name = 'small_number')"

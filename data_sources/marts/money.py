@@ -1,11 +1,11 @@
-"""The ledger by month and place of the unit."""
+"""The ledger by month and place of the unit, and what the use of services by residents cost."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Numeric, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, Numeric, String, Table
 
 from data_sources.marts import Mart, marts
-from data_sources.marts.expressions import known
+from data_sources.marts.expressions import SMALL_NUMBER, age_group, known, month
 
 _DIMS = ("municipality_code", "service_line", "service_class", "unit_code", "account_group")
 
@@ -55,4 +55,54 @@ _WHOLE = _ledger("ledger_months", _DIMS, _SQL)
 _BY_CLASS = _ledger("ledger_by_class", ("municipality_code", "service_line", "service_class", "account_group"), "")
 _BY_LINE = _ledger("ledger_by_line", ("municipality_code", "service_line", "account_group"), "")
 
-MARTS = (_BY_LINE, _BY_CLASS, _WHOLE)
+LEDGER = (_BY_LINE, _BY_CLASS, _WHOLE)
+
+
+def _use(name: str, dims: tuple[str, ...], inputs: tuple[str, ...], source: str) -> Mart:
+    """Costs by cell, on one of its rows, with as many clients as it takes to see that they are not few."""
+    table = Table(
+        name,
+        marts,
+        Column("month", Date, primary_key=True),
+        *(Column(dim, String, primary_key=True) for dim in dims),
+        Column("client", BigInteger, primary_key=True, comment="a number that stands for the client"),
+        Column("cost_eur", Numeric(18, 2), comment="euros of the whole cell, on its first row; 0 on the others"),
+        comment="Cost of residents' contacts and stays by month and " + ", ".join(dims),
+    )
+    shown = ", ".join(dims)
+    sql = f"""
+with by_client as ({source}), ranked as (
+    select *, row_number() over (partition by month, {shown} order by client) as place,
+           sum(cost_eur) over (partition by month, {shown}) as together
+    from by_client
+)
+select month, {shown}, client, cast(case when place = 1 then together else 0 end as decimal(18, 2)) as cost_eur
+from ranked where place <= {SMALL_NUMBER}
+order by month, {shown}, client
+"""
+    return Mart(table, inputs, sql)
+
+
+_EVENTS = " union all ".join(
+    f"""select {month(f"e.{day}")} as month, e.municipality_code, e.service_line, {age_group("e.age")} as age_group,
+       {known("e.sex")} as sex, cast(hash(e.client_id) % 9223372036854775807 as bigint) as client, e.cost_eur
+from {dataset} e semi join county_municipality home on home.municipality_code = e.municipality_code"""
+    for dataset, day in (("service_contacts", "contact_on"), ("care_episodes", "admitted_on"))
+)
+_USE_DIMS = ("municipality_code", "service_line", "age_group", "sex")
+_USE_WHOLE = _use(
+    "resident_costs",
+    _USE_DIMS,
+    ("service_contacts", "care_episodes", "county_municipality", "parameter"),
+    f"select month, {', '.join(_USE_DIMS)}, client, sum(coalesce(cost_eur, 0)) as cost_eur "
+    f"from ({_EVENTS}) group by all",
+)
+_USE_BY_LINE = _use(
+    "resident_costs_by_line",
+    _USE_DIMS[:2],
+    ("resident_costs", "parameter"),
+    f"select month, {', '.join(_USE_DIMS[:2])}, client, sum(cost_eur) as cost_eur from resident_costs group by all",
+)
+USE = (_USE_BY_LINE, _USE_WHOLE)
+
+MARTS = (*LEDGER, *USE)

@@ -5,13 +5,13 @@ from datetime import date
 from sqlalchemy import ColumnElement, FromClause, case
 
 from data_sources.marts.contacts import MARTS as CONTACT_MARTS
-from data_sources.marts.money import MARTS as LEDGER_MARTS
-from data_sources.marts.staff import staff_months
-from data_sources.marts.stays import stay_costs
+from data_sources.marts.money import LEDGER, USE
+from data_sources.marts.staff_by_place import staff_by_place
+from data_sources.marts.working_time import staff_months
 from i18n import N_
-from metrics.cumulative import YearToDate
+from metrics.cumulative import WholeYear, YearToDate
 from metrics.kinds import Metric
-from metrics.parts import Residents, Scaled, Sum
+from metrics.parts import Expression, Residents, Sum
 
 COSTS = (
     "personnel",
@@ -24,7 +24,8 @@ COSTS = (
 )
 INCOME = ("client_fees", "sales", "other_income")
 
-_LEDGER = tuple(mart.table for mart in LEDGER_MARTS)
+_LEDGER = tuple(mart.table for mart in LEDGER)
+_USE = tuple(mart.table for mart in USE)
 _CUBES = tuple(mart.table for mart in CONTACT_MARTS)
 _OWNER = N_("Financial services")
 _REVIEW = date(2027, 9, 30)
@@ -44,16 +45,25 @@ def _known(table: FromClause) -> ColumnElement[bool]:
     return table.c.account_group.in_((*COSTS, *INCOME)) & table.c.is_actual
 
 
-def _net(column: str):
-    """Costs less income of a column."""
-    return lambda table: case((table.c.account_group.in_(INCOME), -table.c[column]), else_=table.c[column])
+def _all(table: FromClause) -> ColumnElement[bool]:
+    return table.c.account_group.in_((*COSTS, *INCOME))
+
+
+def _net(plus: str, minus: str | None = None) -> Expression:
+    """Costs less income of a column, less those of another. Cents are exact: the sum is one of decimals."""
+
+    def amount(table: FromClause) -> ColumnElement:
+        euros = table.c[plus] - table.c[minus] if minus else table.c[plus]
+        return case((table.c.account_group.in_(INCOME), -euros), else_=euros)
+
+    return amount
+
+
+def _margin(table: FromClause) -> ColumnElement:
+    return -_net("actual")(table)
 
 
 _NET = Sum(_LEDGER, _net("actual"), when=_known)
-
-
-def _all(table: FromClause) -> ColumnElement[bool]:
-    return table.c.account_group.in_((*COSTS, *INCOME))
 
 
 costs = Metric(
@@ -120,7 +130,7 @@ operating_margin = Metric(
     better="higher",
     subject="money",
     datasets=_DATASETS,
-    numerator=Scaled(((-1.0, _NET),)),
+    numerator=Sum(_LEDGER, _margin, when=_known),
     counts=False,
     by=(*_BY, "account_group"),
     owner=_OWNER,
@@ -140,8 +150,8 @@ budget_deviation = Metric(
     better="lower",
     subject="money",
     datasets=_DATASETS,
-    numerator=YearToDate(Scaled(((1.0, _NET), (-1.0, Sum(_LEDGER, _net("budget"), when=_known))))),
-    denominator=YearToDate(Sum(_LEDGER, _net("budget"), when=_known)),
+    numerator=YearToDate(_LEDGER, _net("actual", "budget"), when=_known),
+    denominator=YearToDate(_LEDGER, _net("budget"), when=_known),
     value_is_numerator=True,
     counts=False,
     grains=("month", "quarter", "year"),
@@ -164,10 +174,8 @@ forecast_deviation = Metric(
     better="lower",
     subject="money",
     datasets=_DATASETS,
-    numerator=Scaled(
-        ((1.0, Sum(_LEDGER, _net("expected"), when=_all)), (-1.0, Sum(_LEDGER, _net("budget"), when=_all)))
-    ),
-    denominator=Sum(_LEDGER, _net("budget"), when=_all),
+    numerator=WholeYear(_LEDGER, _net("expected", "budget"), when=_all),
+    denominator=WholeYear(_LEDGER, _net("budget"), when=_all),
     value_is_numerator=True,
     counts=False,
     grains=("year",),
@@ -187,7 +195,7 @@ net_cost_per_resident = Metric(
     better="neither",
     subject="money",
     datasets=("ledger", "population"),
-    numerator=Sum(_LEDGER, _net("actual"), when=_known),
+    numerator=_NET,
     denominator=Residents(),
     counts=False,
     outside=False,
@@ -208,12 +216,7 @@ service_use_cost_per_resident = Metric(
     better="neither",
     subject="money",
     datasets=("service_contacts", "care_episodes", "population"),
-    numerator=Scaled(
-        (
-            (1.0, Sum(_CUBES, "cost_eur", residents_only=True)),
-            (1.0, Sum((stay_costs,), "cost_eur", residents_only=True)),
-        )
-    ),
+    numerator=Sum(_USE, "cost_eur", people="client"),
     denominator=Residents(),
     counts=False,
     outside=False,
@@ -254,6 +257,7 @@ unit_cost = Metric(
     datasets=("ledger", "service_contacts"),
     numerator=Sum(_LEDGER, "actual", when=_costs),
     denominator=Sum(_CUBES, "contacts"),
+    empty_is_zero=False,
     decimals=1,
     counts=False,
     by=("service_class", "service_line"),
@@ -275,7 +279,7 @@ personnel_cost_per_person_year = Metric(
     subject="money",
     datasets=("ledger", "employments"),
     numerator=Sum(_LEDGER, "actual", when=lambda table: table.c.account_group == "personnel"),
-    denominator=Sum((staff_months,), "paid_years", people="employee"),
+    denominator=Sum((staff_by_place, staff_months), "paid_years", people="employee"),
     counts=False,
     by=("area", "municipality", "service_line", "unit"),
     owner=_OWNER,

@@ -4,19 +4,13 @@ from datetime import date
 
 from sqlalchemy import FromClause, Integer, literal
 
-from data_sources.marts.staff import (
-    absence_months,
-    permanent_on_first_day,
-    position_months,
-    staff_changes,
-    staff_months,
-    staff_on_last_day,
-    survey_months,
-)
+from data_sources.marts.staff import position_months, staff_changes, survey_months
+from data_sources.marts.staff_by_place import staff_by_place
+from data_sources.marts.working_time import absence_months, staff_months
 from i18n import N_
 from metrics.kinds import Metric
 from metrics.parts import Scaled, Sum
-from metrics.people import DistinctOn, DistinctOnFirstDay, EmployedDays
+from metrics.people import Employed, EmployedDays
 
 _OWNER = N_("HR services")
 _REVIEW = date(2027, 9, 30)
@@ -40,9 +34,9 @@ def _retired(table: FromClause):
     return (table.c.change == "left") & table.c.end_reason.in_(_RETIRED)
 
 
-_PERSON_YEARS = Sum((staff_months,), "paid_years", people="employee")
-_SICK_DAYS = Sum((staff_months,), "sick_days", people="sick_employee")
-_PERMANENT = DistinctOnFirstDay((permanent_on_first_day,), "employee")
+_PERSON_YEARS = Sum((staff_by_place, staff_months), "paid_years", people="employee")
+_SICK_DAYS = Sum((staff_by_place, staff_months), "sick_days", people="sick_employee")
+_PERMANENT = Employed(on="first", when=lambda table: table.c.employment_type == "permanent")
 
 headcount = Metric(
     id="headcount",
@@ -54,7 +48,7 @@ headcount = Metric(
     better="neither",
     subject="staff",
     datasets=_STAFF,
-    numerator=DistinctOn((staff_on_last_day,), "employee"),
+    numerator=Employed(on="last"),
     owner=_OWNER,
     review_by=_REVIEW,
     caveats=(N_("A person with work in two units counts in both, but once in the county."),),
