@@ -11,6 +11,7 @@ from charts.findings import highest_and_lowest
 from charts.style import INK_FROM, INKS, SEQUENCE, Chart, config, number_format, palette
 from charts.values import NO_VALUE, shown_or_reason
 from i18n import Translator
+from metrics.cut import PLACES
 from metrics.result import Result
 
 PICK = "place"
@@ -79,7 +80,7 @@ def bars(
         subtitle += ". " + t("The dashed line: {name} {value}", name=benchmark_name, value=line)
     spec = {"height": {"step": 26}, "width": "container", "config": config(t, dark), "layer": layer}
     finding = highest_and_lowest(data, result.metric, t)
-    return Chart(spec, data, t(result.metric.title), subtitle, finding, table(data, t))
+    return Chart(spec, data, t(result.metric.title), subtitle, finding, table(data, t, heading(result, t)))
 
 
 def _label_ends(data: pd.DataFrame, benchmark: float | None, reach: float) -> pd.Series:
@@ -112,7 +113,7 @@ def _bar_layers(result: Result, data: pd.DataFrame, reach: float, t: Translator,
                 "x": {**x, "field": "value"},
                 "y": y,
                 "color": color,
-                "tooltip": [{"field": "name", "title": t("Place")}, {"field": "told", "title": t("Value")}],
+                "tooltip": [{"field": "name", "title": heading(result, t)}, {"field": "told", "title": t("Value")}],
             },
         },
         {
@@ -129,9 +130,14 @@ def _axis_decimals(result: Result, reach: float) -> int:
     return 0 if reach >= 20 else result.metric.decimals
 
 
-def table(data: pd.DataFrame, t: Translator) -> pd.DataFrame:
-    """The places and their values as a table."""
-    return pd.DataFrame({t("Place"): data["name"], t("Value"): data["told"]})
+def heading(result: Result, t: Translator) -> str:
+    """What the rows of a result are: places, or the groups of another breakdown."""
+    return t("Place") if result.by[0] in PLACES else t("Group")
+
+
+def table(data: pd.DataFrame, t: Translator, head: str) -> pd.DataFrame:
+    """The places or groups and their values as a table."""
+    return pd.DataFrame({head: data["name"], t("Value"): data["told"]})
 
 
 # ---- the map ---------------------------------------------------------------------------------------------------
@@ -165,7 +171,7 @@ def tiles(
     subtitle = unit_and_period(result, t) + _signs(data, t)
     shown = data.sort_values("value", ascending=False, na_position="last")
     finding = highest_and_lowest(data, result.metric, t)
-    return Chart(spec, data, t(result.metric.title), subtitle, finding, table(shown, t))
+    return Chart(spec, data, t(result.metric.title), subtitle, finding, table(shown, t, heading(result, t)))
 
 
 def _short(value: float, reason: str | None, told: str) -> str:
@@ -256,7 +262,9 @@ def borders(
     }
     shown = data.sort_values("value", ascending=False, na_position="last")
     finding = highest_and_lowest(data, result.metric, t)
-    return Chart(spec, data, t(result.metric.title), unit_and_period(result, t), finding, table(shown, t))
+    return Chart(
+        spec, data, t(result.metric.title), unit_and_period(result, t), finding, table(shown, t, heading(result, t))
+    )
 
 
 def _border_look(result: Result, t: Translator, dark: bool) -> dict[str, Any]:
