@@ -136,7 +136,7 @@ def _spec(metric, t: Translator, dark: bool) -> dict[str, Any]:
                     "y": y,
                     "color": color,
                     "shape": shape,
-                    "tooltip": [{"field": "name"}, {"field": "told"}],
+                    "tooltip": [{"field": "name", "title": t("Place")}, {"field": "told", "title": t("Value")}],
                 },
             },
             {
