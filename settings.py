@@ -25,7 +25,7 @@ SETTINGS = {
         Setting("TILANNEKUVA_LAKE", "", "folder of the data lake, read only; default var/demo_lake/<county>"),
         Setting("TILANNEKUVA_WAREHOUSE", "", "folder of the warehouse; default one of its own for each lake"),
         Setting("TILANNEKUVA_COUNTY", "pirkanmaa", "name of the county's folder under counties/"),
-        Setting("TILANNEKUVA_ENGINE", "", "SQLAlchemy URL of the engine; default the embedded DuckDB"),
+        Setting("TILANNEKUVA_ENGINE", "duckdb://", "engine of the warehouse; the embedded DuckDB is the only one"),
         Setting("TILANNEKUVA_ACCESS", "demo", "how readers are known: oidc or demo"),
         Setting("TILANNEKUVA_OPEN", "", "1 lets a lake that is not the demo lake be opened with demo access"),
         Setting("TILANNEKUVA_PORT", "8501", "port of the app"),

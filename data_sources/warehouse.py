@@ -13,6 +13,7 @@ from data_sources import generation
 from data_sources.extracts import EXTRACTS
 from data_sources.generation import WarehouseError
 from data_sources.portable import DuckDBDialect
+from settings import SETTINGS, setting
 
 _DIALECT = DuckDBDialect()
 
@@ -54,13 +55,13 @@ def _open(folder: Path) -> duckdb.DuckDBPyConnection:
         con.execute(f"create view {name} as from prepared.{name}")
     for name in EXTRACTS:
         con.execute(f"create view {name} as from read_parquet('{folder / 'tables' / name}.parquet')")
-    for setting in (
+    for line in (
         f"allowed_directories = ['{folder}/']",
         "enable_external_access = false",
         "autoinstall_known_extensions = false",
         "lock_configuration = true",
     ):
-        con.execute(f"set {setting}")
+        con.execute(f"set {line}")
     return con
 
 
@@ -69,8 +70,16 @@ def _opened(folder: Path) -> Warehouse:
     return Warehouse(folder)
 
 
+def _check_engine() -> None:
+    """Another engine would be ignored silently, and the numbers taken for its own."""
+    asked, known = setting("TILANNEKUVA_ENGINE"), SETTINGS["TILANNEKUVA_ENGINE"].default
+    if asked != known:
+        raise WarehouseError(f"TILANNEKUVA_ENGINE can only be {known}, the embedded engine, or unset.")
+
+
 def open_warehouse(location: str | Path) -> Warehouse:
     """The serving generation of a warehouse. Raises WarehouseError before the first refresh."""
+    _check_engine()
     folder = generation.current(Path(location).resolve())
     if folder is None:
         raise WarehouseError(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from county import known_counties
+from data_sources.warehouse import WarehouseError, open_warehouse
 from settings import ROOT, SETTINGS, setting
 
 DOORS = {"LAKE", "WAREHOUSE", "COUNTY", "ENGINE", "ACCESS", "OPEN", "PORT"}
@@ -43,3 +44,10 @@ def test_two_lakes_never_share_a_warehouse(monkeypatch, tmp_path):
     assert len(names | {demo}) == 3
     monkeypatch.setenv("TILANNEKUVA_WAREHOUSE", str(tmp_path / "own"))
     assert setting("TILANNEKUVA_WAREHOUSE") == str(tmp_path / "own")
+
+
+def test_another_engine_is_refused_and_not_ignored(monkeypatch, tmp_path):
+    monkeypatch.setenv("TILANNEKUVA_ENGINE", "trino://lake.example/hive")
+    with pytest.raises(WarehouseError) as refused:
+        open_warehouse(tmp_path)
+    assert str(refused.value) == "TILANNEKUVA_ENGINE can only be duckdb://, the embedded engine, or unset."
