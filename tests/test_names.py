@@ -10,7 +10,7 @@ from i18n import LANGUAGES, translator
 from metrics import CATALOGUE
 from permissions import SUBJECTS
 from settings import ROOT
-from ui import frame, names
+from ui import definitions_view, frame, names
 
 # Breakdowns whose values are codes of a contract: breakdown → dataset that lists them.
 LISTED = {
@@ -64,3 +64,21 @@ def test_without_a_warehouse_the_reader_is_told_in_the_countys_language_and_the_
     app = AppTest.from_file(ROOT / "app.py", default_timeout=30).run()
     assert [error.value for error in app.error] == [translator("fi")(frame.CLOSED)]
     assert "refresh" in app.code[0].value
+
+
+@pytest.mark.parametrize(
+    ("words", "metric"),
+    [
+        ("poissaolo", "sickness_days_per_person_year"),
+        ("Sairasloma", "sickness_days_per_person_year"),
+        ("avokäynnit", "contacts"),
+        ("väkiluku", "residents"),
+        ("nettotoimintamenot", "net_operating_cost"),
+        ("vaihtuvuus", "exit_turnover"),
+        ("sjukledighet", "sickness_absence_rate"),
+        ("folkmängd", "residents"),
+        ("per capita", "net_cost_per_resident"),
+    ],
+)
+def test_a_metric_is_found_by_the_words_that_people_use(words, metric):
+    assert metric in {found.id for found in definitions_view.found(words)}
