@@ -75,7 +75,7 @@ def _finding(figures: list[Figure], compared: str, t: Translator) -> str:
             compared=compared,
             **counts,
         )
-    named = ", ".join(
+    named = "; ".join(
         f"{t(f.metric.short)} {JUDGEMENTS[f.judgement][0]} {t(JUDGEMENTS[f.judgement][1])}" for f in clear
     )
     return t("Judged key figures outside what chance explains, {n} of {all}: {named}.", named=named, **counts)

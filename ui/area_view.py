@@ -55,7 +55,7 @@ def key_figures(view: View) -> None:
     chart = spine([figure for figure, _ in known], view.place, view.compared, t, notes.is_dark())
     notes.show(chart, known[0][1], view, "spine")
     if missing:
-        datasets = ", ".join(t(notes.dataset_title(name)) for name in missing)
+        datasets = "; ".join(t(notes.dataset_title(name)) for name in missing)
         st.caption(t("Not delivered: {datasets}.", datasets=datasets))
 
 

@@ -121,7 +121,7 @@ def deliveries(view: View) -> None:
 
 
 def _changes(before: dict[str, int], now: dict[str, int], t: Translator) -> str:
-    """`Contacts +120, Feedback new`: datasets whose rows changed."""
+    """`Contacts +120; Feedback +3`: datasets whose rows changed."""
     if not before:
         return t("First delivery")
     told = [
@@ -129,7 +129,7 @@ def _changes(before: dict[str, int], now: dict[str, int], t: Translator) -> str:
         for name, rows in now.items()
         if rows != before.get(name, 0)
     ]
-    return ", ".join(told) or t("The number of rows did not change")
+    return "; ".join(told) or t("The number of rows did not change")
 
 
 def quarantine(view: View) -> None:

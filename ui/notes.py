@@ -133,7 +133,7 @@ def about(metric: Metric, t: Translator) -> None:
     for caveat in metric.caveats:
         st.markdown(f"- {t(caveat)}")
     st.markdown(f"**{t('Unit')}:** {t(metric.unit)} · **{t('Good direction')}:** {t(DIRECTIONS[metric.better])}")
-    sources = ", ".join(t(dataset_title(name)) for name in metric.datasets)
+    sources = "; ".join(t(dataset_title(name)) for name in metric.datasets)
     st.caption(
         t(
             "Data: {sources}. Answers for it: {owner}. To be reviewed by {day}.",
