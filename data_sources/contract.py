@@ -24,7 +24,8 @@ class Origin:
     """Where an extract comes from, and how its age is told. Shown beside every number built on it.
 
     `event`: the column that dates a row (None: the extract has no time). `ends`: columns whose newest day is the last
-    delivered day. `counts_when`: SQL condition a row must meet to make its month delivered.
+    delivered day. `counts_when`: SQL condition a row must meet to make its month delivered. `forecast`: its days lie
+    ahead, so they do not say how fresh the lake is.
     """
 
     producer: str
@@ -35,6 +36,7 @@ class Origin:
     counts_when: str = "true"
     stale_after_days: int = 40
     personal_data: bool = False
+    forecast: bool = False
 
 
 def extract(name: str, comment: str, origin: Origin, *parts: Any) -> Table:

@@ -139,7 +139,8 @@ def _grid(cut: Cut, metric: Metric, where: Mapping[str, str], frames: list[pd.Da
     places = _places(cut, metric)
     rows = [(w, *place, *value) for w, (place, value) in product(windows, list(product(places, values)))]
     named = ["period", *(name for name in ("area", "municipality") if name in cut.by), *others]
-    return pd.DataFrame(rows, columns=named)[["period", *cut.by]]
+    # Without any row the column of periods would have no type to be joined by.
+    return pd.DataFrame(rows, columns=named)[["period", *cut.by]].astype({"period": windows.dtype})
 
 
 def _values(others: list[str], where: Mapping[str, str], frames: list[pd.DataFrame]) -> list[tuple[str, ...]]:

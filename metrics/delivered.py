@@ -43,6 +43,11 @@ class Deliveries:
         value = self.status.get(dataset, {}).get("last_day")
         return None if value is None or pd.isna(value) else pd.Timestamp(value).date()
 
+    def last_days(self) -> list[date]:
+        """The last day of every dataset that tells what has happened: a forecast's days lie ahead."""
+        told = [name for name in self.status if not EXTRACTS[name].info["origin"].forecast]
+        return [day for name in told if (day := self.last_day(name))]
+
     def loaded_at(self, dataset: str) -> datetime | None:
         """When the rows that serve were published."""
         published = self.manifest.get("published_at") if self.delivered(dataset) else None

@@ -55,7 +55,7 @@ def key_figures(view: View) -> None:
     chart = spine([figure for figure, _ in known], view.place, view.compared, t, notes.is_dark())
     notes.show(chart, known[0][1], view, "spine")
     if missing:
-        datasets = "; ".join(t(notes.dataset_title(name)) for name in missing)
+        datasets = "; ".join(f"{t(notes.dataset_title(name))} ({t(notes.source_of(name))})" for name in missing)
         st.caption(t("Not delivered: {datasets}.", datasets=datasets))
 
 
@@ -164,7 +164,7 @@ def _outlook(view: View) -> None:
     asked = view.result("residents", by=("age_group",), grain="year", start=date(2005, 1, 1), end=end, where=where)
     rows = asked.rows[asked.rows["age_group"].isin(OLDEST) & asked.rows["value"].notna()]
     # A year without a delivery of its own shows the nearest one's residents: each delivered year counts once.
-    rows = rows[[p.year - 1 == y for p, y in zip(rows["period"], rows["population_year"], strict=True)]]
+    rows = rows[pd.to_datetime(rows["period"]).dt.year - 1 == rows["population_year"]]
     known = rows.groupby("population_year", as_index=False)["value"].sum()
     known.columns = pd.Index(["year", "persons"])
     later = forecast(view.served.warehouse, filters.codes(view.county), 75)

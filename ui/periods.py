@@ -52,7 +52,7 @@ def bounds(deliveries: Deliveries, county: County) -> Span:
     ]
     if whole:
         return Span(min(_first_common(deliveries, monthly), add_months(max(whole), -1)), max(whole))
-    days = [day for name in deliveries.status if (day := deliveries.last_day(name))]
+    days = deliveries.last_days()
     firsts = [first for name in deliveries.status if (first := _first_month(deliveries, name))]
     if not days or not firsts:
         return Span(*NOTHING)
@@ -71,9 +71,9 @@ def _first_common(deliveries: Deliveries, monthly: list[str]) -> date:
 
 
 def data_until(deliveries: Deliveries) -> date | None:
-    """The newest day that anything is known of: of what comes monthly, else of anything; forecasts do not count."""
-    names = _monthly(deliveries) or [name for name in deliveries.status if name != "population_forecast"]
-    return max((day for name in names if (day := deliveries.last_day(name))), default=None)
+    """The newest day that anything is known of: of what comes monthly, else of anything."""
+    monthly = [day for name in _monthly(deliveries) if (day := deliveries.last_day(name))]
+    return max(monthly or deliveries.last_days(), default=None)
 
 
 def _first_month(deliveries: Deliveries, dataset: str) -> date | None:

@@ -14,6 +14,7 @@ population_forecast = extract(
         cadence="yearly",
         event="year",
         stale_after_days=800,
+        forecast=True,
     ),
     key("year", Integer, "31 December of this year"),
     key("municipality_code", String, "municipality, three digits"),
