@@ -16,6 +16,7 @@ from data_sources.warehouse import Warehouse, open_warehouse
 from metrics import CATALOGUE
 from metrics.compute import compute
 from permissions import Reader
+from settings import SETTINGS
 from tests import drawn
 
 ANALYST = Reader("analyst")
@@ -82,3 +83,27 @@ def demo_warehouse(demo_lake, tmp_path_factory, pirkanmaa) -> Warehouse:
     folder = tmp_path_factory.mktemp("demo_warehouse")
     refresh(demo_lake, folder, pirkanmaa)
     return open_warehouse(folder)
+
+
+@pytest.fixture
+def serve(monkeypatch) -> Callable[..., None]:
+    """`serve(warehouse, county, access="oidc")`: what the app opens, and nothing else of the environment."""
+    from streamlit.runtime.pages_manager import PagesManager
+
+    init = PagesManager.__init__
+
+    def patched(self, *args, **kwargs):
+        # AppTest looks for pages/ anew on every run, and would then run the page without app.py and without an error.
+        PagesManager.uses_pages_directory = False
+        init(self, *args, **kwargs)
+
+    monkeypatch.setattr(PagesManager, "__init__", patched)
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+
+    def use(warehouse: Warehouse | Path, county: str = "pirkanmaa", **settings: str) -> None:
+        folder = warehouse.folder.parent.parent if isinstance(warehouse, Warehouse) else warehouse
+        for name, value in {"warehouse": str(folder), "county": county, **settings}.items():
+            monkeypatch.setenv(f"TILANNEKUVA_{name.upper()}", value)
+
+    return use

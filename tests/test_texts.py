@@ -47,7 +47,7 @@ def _texts(argument):
 
 
 @cache
-def _keys():
+def english_texts():
     """Every English text → where it first stands."""
     keys = {}
     for place, line, argument in _calls():
@@ -73,7 +73,7 @@ def test_the_scan_sees_marked_called_and_chosen_texts(tmp_path):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_translated(language):
-    missing = [f"{place}: {text}" for text, place in _keys().items() if text not in catalogue(language)]
+    missing = [f"{place}: {text}" for text, place in english_texts().items() if text not in catalogue(language)]
     assert not missing, f"{len(missing)} texts have no {language} translation:\n" + "\n".join(missing)
 
 
@@ -85,7 +85,7 @@ def test_a_translation_has_the_places_of_its_text(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_translation_is_still_used(language):
-    unused = [text for text in catalogue(language) if text not in _keys()]
+    unused = [text for text in catalogue(language) if text not in english_texts()]
     assert not unused, f"{len(unused)} {language} translations belong to no text of the code:\n" + "\n".join(unused)
 
 
