@@ -26,10 +26,22 @@ class Warehouse:
         self.generation = folder.name
         self.manifest = generation.manifest(folder)
         self._con = _open(folder)
+        self._kept: dict[tuple, pd.DataFrame] = {}
 
-    def frame(self, statement: Select) -> pd.DataFrame:
-        """The rows of a select. Safe from any thread: every call has a cursor of its own."""
+    def frame(self, statement: Select, keep: bool = False) -> pd.DataFrame:
+        """The rows of a select. Safe from any thread: every call has a cursor of its own.
+
+        `keep`: the answer is small and asked for again and again, so it is remembered; a generation never changes.
+        """
         text, values = compiled(statement)
+        if not keep:
+            return self._ask(text, values)
+        key = (text, *values)
+        if key not in self._kept:
+            self._kept[key] = self._ask(text, values)
+        return self._kept[key].copy()
+
+    def _ask(self, text: str, values: list) -> pd.DataFrame:
         with self._con.cursor() as cursor:
             table = cursor.sql(text, params=values).to_arrow_table()
         return table.to_pandas(date_as_object=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -18,6 +18,10 @@ OUTSIDE = "outside"
 COLUMNS = {"municipality": "municipality_code", "unit": "unit_code"}
 
 
+class MeasureError(ValueError):
+    """A question that cannot be answered; the message says what was expected, what came and what is allowed."""
+
+
 def column(breakdown: str) -> str:
     """The column of the prepared tables that holds a breakdown."""
     return COLUMNS.get(breakdown, breakdown)
@@ -25,7 +29,7 @@ def column(breakdown: str) -> str:
 
 @dataclass(frozen=True)
 class Cut:
-    """A grain, a span of whole months and the breakdowns; `options` hold a metric's own choices (at_least …)."""
+    """A grain, a span of days and the breakdowns; `options` hold a metric's own choices (at_least …)."""
 
     grain: str
     start: date
@@ -51,13 +55,19 @@ class Cut:
             last.label, MONTHS_IN[self.grain]
         )
 
+    @cached_property
+    def is_monthly(self) -> bool:
+        """Whether every window is made of whole months, so that prepared tables can answer."""
+        return self.grain == "rolling12" or (self.start.day == 1 and self.end.day == 1)
+
+    @cached_property
+    def areas(self) -> Mapping[date, Mapping[str, str]]:
+        """For each window's label, the director area of each municipality on the window's last day."""
+        return {
+            p.label: {m.municipality: m.area for m in self.county.memberships if m.holds_on(p.last_day)}
+            for p in self.periods
+        }
+
     def without(self, *breakdowns: str) -> Cut:
         """The same cut, not divided by some breakdowns."""
-        return Cut(
-            self.grain,
-            self.start,
-            self.end,
-            tuple(name for name in self.by if name not in breakdowns),
-            self.county,
-            self.options,
-        )
+        return replace(self, by=tuple(name for name in self.by if name not in breakdowns))

@@ -24,6 +24,10 @@ def is_monthly(dataset: str) -> bool:
     return EXTRACTS[dataset].info["origin"].cadence == "monthly" and dataset not in WHOLE
 
 
+def _is_yearly(dataset: str) -> bool:
+    return EXTRACTS[dataset].info["origin"].cadence == "yearly"
+
+
 class Deliveries:
     """What one generation holds of each dataset."""
 
@@ -57,14 +61,17 @@ class Deliveries:
         return bool(self.status.get(dataset, {}).get("delivered"))
 
     def span(self, metric: Metric, grain: str) -> tuple[date, date] | None:
-        """The months that a metric has data for, widened to whole windows: start, end (exclusive)."""
-        firsts = [self.status[d]["first_month"] for d in metric.datasets if self.delivered(d)]
-        firsts = [pd.Timestamp(first).date() for first in firsts if not pd.isna(first)]
-        lasts = [day for d in metric.datasets if self.delivered(d) and (day := self.last_day(d))]
-        if not firsts or not lasts:
+        """The months that a metric's events are delivered for, widened to whole windows: start, end (exclusive).
+
+        The years of a population table beside events do not widen it.
+        """
+        delivered = [name for name in metric.datasets if self.delivered(name) and self.last_day(name)]
+        dated = [name for name in delivered if not _is_yearly(name)] or delivered
+        if not dated:
             return None
-        start, last = min(firsts), max(lasts)
-        if metric.datasets == ("population",):
+        start = min(pd.Timestamp(self.status[name]["first_month"]).date() for name in dated)
+        last = max(self.last_day(name) for name in dated)
+        if dated == ["population"]:
             # Residents of a year are those of 31 December of the year before.
             return date(start.year + 1, 1, 1), date(last.year + 2, 1, 1)
         unit = "month" if grain in ("rolling12", "total") else grain

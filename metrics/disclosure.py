@@ -2,19 +2,53 @@
 
 A cell is small when a counted part is 1–4 (the county's threshold less one): the numerator, a denominator that
 counts clients, stays, requests, answers or persons, the complement of a share, or the persons behind a sum of
-days or euros. Where the cells of a line add up to a total that can be seen elsewhere, one hidden cell is no
-secret: then the line's next smallest cell is hidden too, until what is hidden adds up to the threshold.
+days or euros. Where the cells of a line add up to a total that can be seen elsewhere, a hidden cell alone is no
+secret: then the line's next smallest cell is hidden too, until what is hidden cannot be told from the threshold.
+
+The totals of an answer are the answers with one breakdown less: areas above municipalities, the county above areas,
+and so on. They hide cells of their own; such a cell's parts must not give it away, so some of them are hidden here.
+Windows never hide each other, and cells over which the same person can be in several are no line.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from metrics.cut import OUTSIDE
+from metrics.cut import OUTSIDE, Cut
 from metrics.kinds import Metric
+from metrics.parts import Part
 
-# A line over these breakdowns has a total that readers see elsewhere.
-_WITHIN = {"municipality": "area"}
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+# More than a cell can have lines.
+_DEAD_END = 1000
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Something that is counted in every cell: what is shown of it, the persons or events that it stands for, and the
+    breakdowns over which it does not add up."""
+
+    shown: Floats
+    heads: Floats
+    once: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Line:
+    """The cells of a level by the total that they add up to: which total, and what that level hides of it."""
+
+    total: Codes
+    hidden: Bools
+    heads: list[Floats]
+    adds_up: list[bool]
 
 
 def small_cells(rows: pd.DataFrame, metric: Metric, threshold: int) -> pd.Series:
@@ -22,64 +56,162 @@ def small_cells(rows: pd.DataFrame, metric: Metric, threshold: int) -> pd.Series
 
     `rows` has `numerator`, and where they exist `denominator` and `people`; empty parts are not small.
     """
-    small = pd.Series(False, index=rows.index)
-    for name in _counted(rows, metric):
-        small |= rows[name].between(1, threshold - 1)
-    if metric.is_share:
-        small |= (rows["denominator"] - rows["numerator"]).between(1, threshold - 1)
-    return small
+    small = np.zeros(len(rows), dtype=bool)
+    for counted in _counted(rows, metric):
+        small |= _is_small(counted.heads, threshold)
+    return pd.Series(small, index=rows.index)
 
 
-def _counted(rows: pd.DataFrame, metric: Metric) -> list[str]:
-    names = ["numerator"] if metric.counts else []
-    if metric.denominator_counts:
-        names.append("denominator")
+def _is_small(heads: Floats, threshold: int) -> Bools:
+    return (heads > 0) & (heads < threshold)
+
+
+def _counted(rows: pd.DataFrame, metric: Metric) -> list[_Counted]:
+    def known(column: pd.Series) -> Floats:
+        return column.fillna(0.0).to_numpy(float)
+
+    above, below = metric.numerator, metric.denominator
+    found = []
+    if metric.counts:
+        found.append(_both(known(rows["numerator"]), above))
+    if metric.denominator_counts and below is not None:
+        found.append(_both(known(rows["denominator"]), below))
+    if metric.is_share and below is not None:
+        rest = known(rows["denominator"] - rows["numerator"])
+        found.append(_Counted(rest, rest, above.once | below.once))
     if "people" in rows:
-        names.append("people")
-    return names
+        found.append(_Counted(known(rows["numerator"].abs()), known(rows["people"]), above.once))
+    return found
 
 
-def hidden_cells(
-    rows: pd.DataFrame, metric: Metric, by: tuple[str, ...], threshold: int, areas: pd.Series | None = None
-) -> pd.Series:
+def _both(heads: Floats, part: Part) -> _Counted:
+    return _Counted(heads, heads, part.once)
+
+
+def hidden_cells(rows: pd.DataFrame, metric: Metric, cut: Cut, threshold: int) -> pd.Series:
     """True where a row must be hidden: the small cells and, on lines that add up, what would give them away.
 
-    `areas` gives each row's director area where `by` has municipalities, since a municipality's line is its area.
-    Rows of different periods never hide each other.
+    `rows` has `period` and the breakdowns of the cut, each combination once. The order of rows changes nothing.
     """
     small = small_cells(rows, metric, threshold)
-    if not metric.additive or not small.any() or not by:
+    if not small.any():
         return small
-    size = _size(rows, metric)
-    hidden = small.copy()
-    while True:
-        more = hidden.copy()
-        for name in by:
-            more |= _partners(rows, more, size, _line(rows, by, name, areas), threshold)
-        if (more == hidden).all():
-            return hidden
-        hidden = more
+    return pd.Series(_Levels(rows, metric, cut, threshold).mask(), index=rows.index)
 
 
-def _size(rows: pd.DataFrame, metric: Metric) -> pd.Series:
-    return rows["numerator"] if metric.counts or "people" not in rows else rows["people"]
+class _Levels:
+    """An answer and its totals: a level for every set of breakdowns, down to the windows alone."""
+
+    def __init__(self, rows: pd.DataFrame, metric: Metric, cut: Cut, threshold: int) -> None:
+        self.threshold = threshold
+        self.counted = _counted(rows, metric)
+        keys = {name: rows[name] for name in cut.by}
+        if "municipality" in keys:
+            keys["area"] = _areas(rows, cut)
+        self.codes = {name: _codes(key) for name, key in {"period": rows["period"], **keys}.items()}
+        # An area beside a municipality says nothing more: its level is that of the municipalities.
+        self.whole = tuple(name for name in cut.by if name != "area" or "municipality" not in cut.by)
+        self.cells: dict[tuple[str, ...], tuple[Codes, Codes]] = {}
+        self.masks: dict[tuple[str, ...], Bools] = {}
+
+    def mask(self) -> Bools:
+        """What is hidden of the answer itself, row by row."""
+        _, cell_of_row = self._cells(self.whole)
+        return self._mask(self.whole)[cell_of_row]
+
+    def _cells(self, level: tuple[str, ...]) -> tuple[Codes, Codes]:
+        """`(a row of each cell, the cell of each row)`, cells in the order of their keys."""
+        if level not in self.cells:
+            combined = np.zeros(len(self.codes["period"]), dtype=np.int64)
+            for name in ("period", *sorted(level)):
+                combined = combined * (self.codes[name].max() + 1) + self.codes[name]
+            _, first, cell_of_row = np.unique(combined, return_index=True, return_inverse=True)
+            self.cells[level] = first, cell_of_row
+        return self.cells[level]
+
+    def _sums(self, level: tuple[str, ...], values: Floats) -> Floats:
+        first, cell_of_row = self._cells(level)
+        return np.bincount(cell_of_row, weights=values, minlength=len(first))
+
+    def _mask(self, level: tuple[str, ...]) -> Bools:
+        if level not in self.masks:
+            counted = [_Counted(self._sums(level, c.shown), self._sums(level, c.heads), c.once) for c in self.counted]
+            hidden = np.zeros(len(self._cells(level)[0]), dtype=bool)
+            for c in counted:
+                hidden |= _is_small(c.heads, self.threshold)
+            if hidden.any():
+                _cover(hidden, counted, list(self._lines(level)), self.threshold)
+            self.masks[level] = hidden
+        return self.masks[level]
+
+    def _lines(self, level: tuple[str, ...]) -> Iterator[_Line]:
+        first, _ = self._cells(level)
+        for name in level:
+            adds_up = [name not in c.once for c in self.counted]
+            if any(adds_up):
+                above = tuple("area" if n == name else n for n in level if n != name or name == "municipality")
+                total = self._cells(above)[1][first]
+                heads = [self._sums(above, c.heads) for c in self.counted]
+                yield _Line(total, self._mask(above), heads, adds_up)
 
 
-def _line(rows: pd.DataFrame, by: tuple[str, ...], along: str, areas: pd.Series | None) -> list:
-    keys = [rows["period"], *(rows[name] for name in by if name != along)]
-    if _WITHIN.get(along) and areas is not None and "area" not in by:
-        keys.append(areas.fillna(OUTSIDE))
-    return keys
+def _areas(rows: pd.DataFrame, cut: Cut) -> pd.Series:
+    """The area of each row's municipality in its window; the place outside is an area of its own."""
+    areas = {(pd.Timestamp(p), code): area for p, known in cut.areas.items() for code, area in known.items()}
+    pairs = zip(rows["period"], rows["municipality"], strict=True)
+    return pd.Series([areas.get(pair, OUTSIDE) for pair in pairs], index=rows.index)
 
 
-def _partners(rows: pd.DataFrame, hidden: pd.Series, size: pd.Series, line: list, threshold: int) -> pd.Series:
-    """For each line with too little hidden, its smallest open cell that is not zero."""
-    count = hidden.groupby(line, dropna=False).transform("sum")
-    amount = size.where(hidden, 0).abs().groupby(line, dropna=False).transform("sum")
-    weak = (count == 1) | ((count > 0) & (amount < threshold))
-    candidates = size[weak & ~hidden & (size.abs() > 0)].abs()
-    if candidates.empty:
-        return pd.Series(False, index=rows.index)
-    keys = [key.loc[candidates.index] for key in line]
-    smallest = candidates.sort_values(kind="stable").groupby(keys, dropna=False, sort=False).head(1).index
-    return pd.Series(rows.index.isin(smallest), index=rows.index)
+def _codes(key: pd.Series) -> Codes:
+    return pd.factorize(key, sort=True, use_na_sentinel=False)[0].astype(np.int64)
+
+
+# ---- covering --------------------------------------------------------------------------------------------------
+
+
+def _cover(hidden: Bools, counted: list[_Counted], lines: list[_Line], threshold: int) -> None:
+    """Hides more cells (in place) until no line of any counted thing gives a hidden cell away."""
+    changed = True
+    while changed:
+        changed = False
+        for line in lines:
+            for n, thing in enumerate(counted):
+                if line.adds_up[n] and len(more := _partners(hidden, thing, line, n, lines, threshold)):
+                    hidden[more] = True
+                    changed = True
+
+
+def _partners(hidden: Bools, thing: _Counted, line: _Line, n: int, lines: list[_Line], threshold: int) -> Codes:
+    """For each line that gives something away, the cell to hide next: its number."""
+    there = thing.shown > 0
+    weak = _weak(hidden & there, thing, line, n, threshold)
+    open_cells = np.flatnonzero(weak[line.total] & ~hidden & there)
+    if not len(open_cells):
+        return open_cells
+    cost = sum(_crossing(hidden, there, other)[open_cells] for other in lines if other is not line)
+    order = np.lexsort((open_cells, thing.shown[open_cells], np.broadcast_to(cost, open_cells.shape)))
+    order = order[np.argsort(line.total[open_cells][order], kind="stable")]
+    _, firsts = np.unique(line.total[open_cells][order], return_index=True)
+    return open_cells[order][firsts]
+
+
+def _weak(covering: Bools, thing: _Counted, line: _Line, n: int, threshold: int) -> Bools:
+    """Lines whose hidden cells can be told: a single one, or several that leave too little between them.
+
+    Each of m hidden cells stands for at least one head, so one of them can be as large as the threshold only when
+    all together are threshold + m − 1. Under a hidden total, the total must not be told from its parts.
+    """
+    size = len(line.hidden)
+    many = np.bincount(line.total, weights=covering, minlength=size)
+    heads = np.bincount(line.total, weights=np.where(covering, thing.heads, 0.0), minlength=size)
+    told = (many == 1) | ((many > 0) & (heads < threshold + many - 1))
+    return np.where(line.hidden, heads < np.minimum(threshold, line.heads[n]), told)
+
+
+def _crossing(hidden: Bools, there: Bools, line: _Line) -> Codes:
+    """What hiding each cell costs in another line: 1 where it is the line's first and needs a second, and much more
+    where there is no second."""
+    size = len(line.hidden)
+    first = (np.bincount(line.total, weights=hidden, minlength=size) == 0) & ~line.hidden
+    alone = np.bincount(line.total, weights=there, minlength=size) == 1
+    return np.where(first, np.where(alone, _DEAD_END, 1), 0)[line.total]

@@ -37,6 +37,8 @@ def limits(rows: pd.DataFrame, metric: Metric, confidence: float) -> tuple[np.nd
         return nothing, nothing
     denominator = rows["denominator"].where(rows["denominator"] > 0).to_numpy(float)
     if metric.interval == "wilson":
+        # More clients than residents can be: people move, and the residents are those of the year before.
+        denominator = np.where(numerator <= denominator, denominator, np.nan)
         known = np.where(np.isnan(denominator), np.nan, numerator)
         _, lower, upper = proportion_interval(known, denominator, confidence)
     elif metric.interval == "poisson":
@@ -48,30 +50,19 @@ def limits(rows: pd.DataFrame, metric: Metric, confidence: float) -> tuple[np.nd
 
 
 def add_standardised(
-    rows: pd.DataFrame, events: np.ndarray, population: np.ndarray, standard: np.ndarray, scale: float
+    rows: pd.DataFrame, events: np.ndarray, population: np.ndarray, standard: np.ndarray, scale: float, fewest: int
 ) -> pd.DataFrame:
-    """`rows` with directly standardised values; `events` and `population` have one row each and a column per band."""
-    people = np.where(population > 0, population, np.nan)
-    known = ~np.isnan(people)
+    """`rows` with directly standardised values; `events` and `population` have one row each and a column per band.
+
+    Bands that weigh nothing are left out. Below `fewest` events, and where a band that weighs has no residents,
+    there is no value.
+    """
+    weighs = standard > 0
+    known = (population[:, weighs] > 0).all(axis=1) & (events.sum(axis=1) >= fewest) & weighs.any()
+    bands = np.ix_(known, weighs)
     for name, confidence in LEVELS.items():
-        value, lower, upper = _by_band(events, people, known, standard, confidence)
-        rows[f"lower_{name}"], rows[f"upper_{name}"] = scale * lower, scale * upper
-        rows["value"] = scale * value
+        answers = np.full((3, len(rows)), np.nan)
+        if known.any():
+            answers[:, known] = standardised_rate(events[bands], population[bands], standard[weighs], confidence)
+        rows["value"], rows[f"lower_{name}"], rows[f"upper_{name}"] = scale * answers
     return rows
-
-
-def _by_band(
-    events: np.ndarray, people: np.ndarray, known: np.ndarray, standard: np.ndarray, confidence: float
-) -> np.ndarray:
-    """A band without residents has no rate: its weight is left out of that row's standard."""
-    answers = np.full((3, len(events)), np.nan)
-    for pattern in np.unique(known, axis=0):
-        chosen = (known == pattern).all(axis=1)
-        if pattern.any():
-            answers[:, chosen] = standardised_rate(
-                events[np.ix_(chosen, pattern)],
-                people[np.ix_(chosen, pattern)],
-                standard[pattern],
-                confidence,
-            )
-    return answers

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Literal
 
 from metrics.cut import PLACES
-from metrics.parts import Part, Residents
+from metrics.parts import Part
 from metrics.periods import GRAINS
+from metrics.residents import Residents
 
 Better = Literal["higher", "lower", "neither"]
 Interval = Literal["wilson", "poisson", "mean", "standardised"]
@@ -23,8 +24,7 @@ class Metric:
     no denominator. `interval` names the method (None: no interval). What decides about small numbers:
     `counts` (the numerator counts events or persons), `denominator_counts` (the denominator counts clients,
     stays, requests, answers or persons), `is_share` (the complement is a group too), `minimum` (the threshold's name
-    in the county's configuration). `additive`: places and other breakdowns add up to the whole, so one hidden
-    cell needs a second. `outside`: the row of other counties and unknown places is shown.
+    in the county's configuration). `outside`: the row of other counties and unknown places is shown.
     `empty_is_zero`: a cell without a row of the numerator is zero; otherwise it has no value.
     `needs_all`: every dataset must be delivered; otherwise any one of them is enough.
     """
@@ -48,7 +48,6 @@ class Metric:
     is_share: bool = False
     value_is_numerator: bool = False
     empty_is_zero: bool = True
-    additive: bool = True
     outside: bool = True
     needs_all: bool = True
     minimum: str = "small_number"
@@ -74,9 +73,19 @@ class Metric:
         return tuple(known)
 
     @property
-    def uses_residents(self) -> bool:
-        """Whether the number depends on a population year, which is then told."""
-        return isinstance(self.numerator, Residents) or isinstance(self.denominator, Residents)
+    def parts(self) -> tuple[Part, ...]:
+        """The numerator, and the denominator where there is one."""
+        return (self.numerator,) if self.denominator is None else (self.numerator, self.denominator)
+
+    @property
+    def residents(self) -> Residents | None:
+        """The part that is residents of a population year, which is then told; None where there is none."""
+        return next((part for part in self.parts if isinstance(part, Residents)), None)
+
+    @property
+    def by_day(self) -> bool:
+        """Whether windows can begin and end on any day; otherwise they are whole months."""
+        return all(part.by_day for part in self.parts)
 
     @property
     def default_grain(self) -> str:

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from county import County
-from metrics.cut import OUTSIDE, PLACES
+from data_sources.extracts import EXTRACTS
+from metrics.cut import OUTSIDE, PLACES, MeasureError, column
 from metrics.kinds import Metric
-from metrics.periods import GRAINS
-
-
-class MeasureError(ValueError):
-    """A question that cannot be answered; the message says what was expected, what came and what is allowed."""
+from metrics.residents import AGE_BANDS
+from metrics.rows import UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -51,28 +49,50 @@ def ask(
         raise MeasureError(f"{metric.id} needs the breakdown {', '.join(missing)}: add --by {','.join(metric.needs)}.")
     grain = grain or metric.default_grain
     if grain not in metric.grains:
-        known = GRAINS if grain not in GRAINS else metric.grains
-        raise MeasureError(f"{metric.id} has no grain {grain!r}; it allows {', '.join(known and metric.grains)}.")
-    keys = {name: _key(name, str(value), county) for name, value in (where or {}).items()}
+        raise MeasureError(f"{metric.id} has no grain {grain!r}; it allows {', '.join(metric.grains)}.")
+    keys = {name: _key(name, str(value), metric, county) for name, value in (where or {}).items()}
     return Question(metric, by, keys, grain, _options(metric, options))
 
 
-def _key(name: str, value: str, county: County) -> str:
-    """The key of a filter value: areas and municipalities may be given by name."""
-    if name not in PLACES or value == OUTSIDE:
+# ---- values of breakdowns --------------------------------------------------------------------------------------
+
+
+def known_values(name: str, metric: Metric, county: County) -> tuple[str, ...]:
+    """The keys that a breakdown can have, by the county's configuration and the contracts; empty where it is open."""
+    named = _named(name, county)
+    if named:
+        return tuple(item.code for item in named)
+    if name == "age_group":
+        return AGE_BANDS
+    tables = [EXTRACTS[dataset] for dataset in metric.datasets if column(name) in EXTRACTS[dataset].c]
+    return tuple(dict.fromkeys(value for table in tables for value in table.c[column(name)].info["values"]))
+
+
+def _named(name: str, county: County) -> tuple:
+    """What a breakdown's keys stand for in the county's configuration, each with a code and names."""
+    return {
+        "area": county.areas,
+        "municipality": county.municipalities,
+        "service_line": county.service_lines,
+        "service_class": county.service_classes,
+    }.get(name, ())
+
+
+def _key(name: str, value: str, metric: Metric, county: County) -> str:
+    """The key of a filter value: what the county's configuration names may be given by name."""
+    known = known_values(name, metric, county)
+    # Service classes are an open list; breakdowns without a list of keys are open too.
+    beside = (OUTSIDE,) if name in PLACES else (UNKNOWN,)
+    if value in (*known, *beside) or not known:
         return value
-    places = county.areas if name == "area" else county.municipalities
-    ids = {getattr(p, "id", None) or p.code: p for p in places}
-    if value in ids:
+    named = _named(name, county)
+    for item in named:
+        if value in {said(language) for said in (item.name, item.short_name) for language in ("fi", "sv", "en")}:
+            return item.code
+    if name == "service_class":
         return value
-    for key, place in ids.items():
-        names = {place.name(language) for language in ("fi", "sv", "en")}
-        if name == "area":
-            names |= {place.short_name(language) for language in ("fi", "sv", "en")}
-        if value in names:
-            return key
-    known = ", ".join(f"{key} {place.name('fi')}" for key, place in ids.items())
-    raise MeasureError(f"There is no {name} {value!r} in {county.name}; known are {known}.")
+    told = ", ".join([f"{item.code} {item.name('fi')}" for item in named] or known)
+    raise MeasureError(f"There is no {name} {value!r} in {county.name}; known are {told}.")
 
 
 def _options(metric: Metric, given: Mapping[str, object]) -> Mapping[str, object]:
@@ -86,12 +106,12 @@ def _options(metric: Metric, given: Mapping[str, object]) -> Mapping[str, object
     return chosen
 
 
-def check_span(start: date, end: date) -> None:
-    """Both days must be first days of months, and in order."""
+def check_span(metric: Metric, start: date, end: date) -> None:
+    """The days must be in order, and first days of months where the metric is counted by months."""
     for name, day in (("start", start), ("end", end)):
-        if day.day != 1:
+        if day.day != 1 and not metric.by_day:
             raise MeasureError(
-                f"The {name} must be the first day of a month, since numbers are prepared by month; {day} came."
+                f"{metric.id} is counted by whole months, so the {name} must be the first day of one; {day} came."
             )
     if start >= end:
         raise MeasureError(f"The period must end after it starts, but {start} is not before {end}.")

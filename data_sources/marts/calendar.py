@@ -1,4 +1,4 @@
-"""The calendar: which months make up which window, for every grain."""
+"""The calendar: its days, and which months make up which window, for every grain."""
 
 from sqlalchemy import Column, Date, String, Table
 
@@ -19,7 +19,20 @@ window_month = Table(
     comment="Months of every window from 1970 to 2069",
 )
 
-_SQL = """
+calendar_day = Table(
+    "calendar_day",
+    marts,
+    Column("day", Date, primary_key=True),
+    Column("month", Date, comment="first day of the month"),
+    comment="Every day from 1970 to 2069",
+)
+
+_DAYS = """
+select cast(day as date) as day, cast(date_trunc('month', day) as date) as month
+from generate_series(date '1970-01-01', date '2069-12-31', interval 1 day) as days(day) order by day
+"""
+
+_MONTHS = """
 with month as (
     select cast(unnest(generate_series(date '1970-01-01', date '2069-12-01', interval 1 month)) as date) as month
 ), window_of as (
@@ -39,4 +52,4 @@ select grain, period, month, cast(after - interval 1 day as date) as last_day
 from window_of order by grain, period, month
 """
 
-MARTS = (Mart(window_month, (), _SQL),)
+MARTS = (Mart(window_month, (), _MONTHS), Mart(calendar_day, (), _DAYS))

@@ -22,30 +22,30 @@ residents = Table(
     "residents", marts, *_columns(), comment="Residents of the county's municipalities by single year of age"
 )
 
+# The narrowest band that holds a year of age says how many live: a table may give its totals as rows too.
 # The total of both sexes is taken as delivered where a municipality's year has one, else as male + female.
 _SINGLE_YEARS = f"""
-with delivered as (
-    select p.{{scenario}} as scenario, p.year, p.municipality_code, p.sex, p.age_from, least(p.age_to, 120) as age_to,
-           p.persons
+with by_age as (
+    select p.{{scenario}} as scenario, p.year, p.municipality_code, p.sex,
+           unnest(range(p.age_from, p.age_to + 1)) as age, p.age_to - p.age_from + 1 as years,
+           p.persons / (p.age_to - p.age_from + 1.0) as persons
     from {{source}} p join county_municipality home on home.municipality_code = p.municipality_code
     where p.language = 'total'
+), narrowest as (
+    select * from by_age
+    qualify years = min(years) over (partition by scenario, year, municipality_code, sex, age)
 ), has_total as (
-    select distinct scenario, year, municipality_code from delivered where sex = 'total'
+    select distinct scenario, year, municipality_code from narrowest where sex = 'total'
 ), with_total as (
-    select * from delivered
+    select * from narrowest
     union all
-    select d.scenario, d.year, d.municipality_code, 'total', d.age_from, d.age_to, d.persons
-    from delivered d anti join has_total h
-      on h.scenario = d.scenario and h.year = d.year and h.municipality_code = d.municipality_code
-    where d.sex <> 'total'
-), single as (
-    select scenario, year, municipality_code, sex, unnest(range(age_from, age_to + 1)) as age,
-           persons / (age_to - age_from + 1.0) as persons, age_to > age_from as split
-    from with_total
+    select n.* replace ('total' as sex)
+    from narrowest n anti join has_total h
+      on h.scenario = n.scenario and h.year = n.year and h.municipality_code = n.municipality_code
 )
 select {{shown}} year, municipality_code, sex, cast(age as integer) as age, {age_group("age")} as age_group,
-       cast(sum(persons) as double) as persons, cast(max(split) as integer) as split
-from single group by all order by {{shown}} year, municipality_code, sex, age
+       cast(sum(persons) as double) as persons, cast(max(years) > 1 as integer) as split
+from with_total group by all order by {{shown}} year, municipality_code, sex, age
 """
 
 forecast_residents = Table(

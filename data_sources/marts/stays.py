@@ -55,7 +55,7 @@ discharges = Table(
     Column("client", BigInteger, comment="a number that stands for the client"),
     Column("episode_id", String),
     Column("admitted_on", Date),
-    Column("discharged_on", Date),
+    Column("day", Date, comment="day of discharge"),
     Column("discharged_to", String),
     Column("urgent", Boolean),
     Column("days", Integer, comment="length of the stay; 1 where it ended on its first day"),
@@ -64,7 +64,7 @@ discharges = Table(
 
 _DISCHARGES = f"""
 select {month("e.discharged_on")} as month, {_SELECT_CUTS}, e.episode_id,
-       e.admitted_on, e.discharged_on, {known("e.discharged_to")} as discharged_to,
+       e.admitted_on, e.discharged_on as day, {known("e.discharged_to")} as discharged_to,
        coalesce(e.urgent, false) as urgent,
        cast(greatest(date_diff('day', e.admitted_on, e.discharged_on), 1) as integer) as days
 from care_episodes e {join_home("e")}
@@ -76,14 +76,16 @@ stay_costs = Table(
     "stay_costs",
     marts,
     Column("month", Date, primary_key=True, comment="month of admission"),
+    Column("day", Date, comment="day of admission"),
     *(Column(cut, String) for cut in _CUTS),
     Column("client", BigInteger),
     Column("cost_eur", Double, comment="euros; an empty cost is 0"),
-    comment="Cost of stays, on the month of admission",
+    comment="Cost of stays, on the day of admission",
 )
 
 _COSTS = f"""
-select {month("e.admitted_on")} as month, {_SELECT_CUTS}, cast(coalesce(e.cost_eur, 0) as double) as cost_eur
+select {month("e.admitted_on")} as month, e.admitted_on as day, {_SELECT_CUTS},
+       cast(coalesce(e.cost_eur, 0) as double) as cost_eur
 from care_episodes e {join_home("e")}
 order by month, municipality_code, service_line, unit_code, care_type, e.episode_id
 """

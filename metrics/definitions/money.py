@@ -11,7 +11,8 @@ from data_sources.marts.working_time import staff_months
 from i18n import N_
 from metrics.cumulative import WholeYear, YearToDate
 from metrics.kinds import Metric
-from metrics.parts import Expression, Residents, Sum
+from metrics.parts import Expression, Sum
+from metrics.residents import Residents
 
 COSTS = (
     "personnel",

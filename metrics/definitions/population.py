@@ -9,7 +9,7 @@ from data_sources.warehouse import Warehouse
 from i18n import N_
 from metrics.cut import Cut
 from metrics.kinds import Metric
-from metrics.parts import Residents, delivered_years
+from metrics.residents import Residents, delivered_years
 
 _OWNER = N_("Analytics unit, population")
 _REVIEW = date(2027, 6, 30)
@@ -18,42 +18,34 @@ _GRAINS = ("year", "month", "quarter", "rolling12", "total")
 
 
 @dataclass(frozen=True, eq=False)
-class Dependants:
+class Dependants(Residents):
     """Residents aged 0–14 and 65 or over."""
 
-    def breakdowns(self) -> frozenset[str]:
-        return frozenset({"area", "municipality", "sex"})
-
     def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
-        both = pd.concat([Residents((0, 14)).frame(cut, warehouse), Residents((65, 120)).frame(cut, warehouse)])
+        both = pd.concat([Residents(ages).frame(cut, warehouse) for ages in ((0, 14), (65, 120))])
         keys = [name for name in both.columns if name != "amount"]
         return both.groupby(keys, as_index=False)["amount"].sum()
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
-    """Residents less the residents of the year before; both years must be delivered."""
+class Change(Residents):
+    """Residents less the residents of the year before; a window without both years delivered has no row."""
 
-    def breakdowns(self) -> frozenset[str]:
-        return frozenset({"area", "municipality", "sex", "age_group"})
+    def years(self, cut: Cut, warehouse: Warehouse) -> dict[date, int]:
+        delivered = delivered_years(warehouse)
+        wanted = {p.label: p.last_day.year - 1 for p in cut.periods}
+        return {label: year for label, year in wanted.items() if {year, year - 1} <= set(delivered)}
 
     def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
-        delivered = delivered_years(warehouse)
-        earlier = replace(cut, start=shift(cut.start), end=shift(cut.end))
-        now, before = Residents().frame(cut, warehouse), Residents().frame(earlier, warehouse)
-        known = {p.label for p in cut.periods if {p.label.year - 1, p.label.year - 2} <= delivered}
-        before["period"] = pd.to_datetime(before["period"]) + pd.DateOffset(years=1)
-        now["period"] = pd.to_datetime(now["period"])
-        keys = [name for name in now.columns if name != "amount"]
-        rows = now.merge(before, on=keys, how="left", suffixes=("", "_before"))
-        rows["amount"] -= rows.pop("amount_before").fillna(0.0)
-        rows.loc[~rows["period"].isin(pd.to_datetime(list(known))), "amount"] = float("nan")
-        return rows
-
-
-def shift(day: date) -> date:
-    """The same day a year earlier (days are first days of months)."""
-    return day.replace(year=day.year - 1)
+        known = self.years(cut, warehouse)
+        later = {period.label.replace(year=period.label.year - 1): period.label for period in cut.periods}
+        now = Residents().frame(cut, warehouse).assign(sign=1.0)
+        before = Residents().frame(replace(cut, start=min(later), end=max(later.values())), warehouse)
+        before = before.assign(sign=-1.0, period=before["period"].map(later))
+        rows = pd.concat([now, before])
+        rows = rows[rows["period"].isin(list(known))]
+        keys = [name for name in rows.columns if name not in ("amount", "sign")]
+        return rows.assign(amount=rows["amount"] * rows["sign"]).groupby(keys, as_index=False)["amount"].sum()
 
 
 residents = Metric(

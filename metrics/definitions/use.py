@@ -2,57 +2,23 @@
 
 from datetime import date
 
-from sqlalchemy import Integer, case, func, literal, select
-from sqlalchemy.types import String
+from sqlalchemy import Integer, literal
 
-from data_sources.extracts import EXTRACTS
-from data_sources.marts import county_municipality
 from data_sources.marts.contacts import MARTS as CONTACT_MARTS
 from data_sources.marts.stays import discharges, stay_months
-from data_sources.portable import month_of
 from i18n import N_
-from metrics.cut import OUTSIDE
+from metrics.clients import Clients
 from metrics.kinds import Metric
-from metrics.parts import Clients, Residents, Sum
+from metrics.parts import Sum
+from metrics.residents import Residents
+from metrics.rows import contact_rows, stay_days
 
-_CUBES = tuple(mart.table for mart in CONTACT_MARTS)
+_CUBES = (*(mart.table for mart in CONTACT_MARTS), contact_rows)
 _OWNER = N_("Analytics unit, service use")
 _REVIEW = date(2027, 9, 30)
 _CONTACTS = ("service_contacts",)
 
 
-def _contact_rows():
-    """The contacts themselves, for cuts that no prepared table answers."""
-    c = EXTRACTS["service_contacts"].c
-    home = county_municipality.c.municipality_code
-    bands = {low: f"{low}-{low + 4}" for low in range(0, 85, 5)}
-    age = case(
-        (c.age.is_(None), "unknown"),
-        *((c.age < low + 5, name) for low, name in bands.items()),
-        else_="85+",
-    )
-    return (
-        select(
-            c.contact_id.label("event_id"),
-            c.client_id,
-            c.contact_on.label("day"),
-            month_of(c.contact_on).label("month"),
-            func.coalesce(home, OUTSIDE, type_=String()).label("municipality_code"),
-            age.label("age_group"),
-            func.coalesce(c.sex, "unknown", type_=String()).label("sex"),
-            c.service_line,
-            c.service_class,
-            func.coalesce(c.unit_code, "unknown", type_=String()).label("unit_code"),
-            c.contact_mode,
-            func.coalesce(c.profession_group, "unknown", type_=String()).label("profession_group"),
-        )
-        .select_from(EXTRACTS["service_contacts"])
-        .outerjoin(county_municipality, home == c.municipality_code)
-        .subquery("contact")
-    )
-
-
-_ROWS = _contact_rows()
 _ALL = Sum(_CUBES, "contacts")
 _OF_RESIDENTS = Sum(_CUBES, "contacts", residents_only=True)
 
@@ -114,7 +80,7 @@ clients = Metric(
     better="neither",
     subject="service_use",
     datasets=_CONTACTS,
-    numerator=Clients(_ROWS),
+    numerator=Clients(contact_rows),
     owner=_OWNER,
     review_by=_REVIEW,
     caveats=(N_("Clients of months or of service lines do not add up: the same person can be in many."),),
@@ -131,7 +97,7 @@ client_share = Metric(
     better="neither",
     subject="service_use",
     datasets=(*_CONTACTS, "population"),
-    numerator=Clients(_ROWS, residents_only=True),
+    numerator=Clients(contact_rows, residents_only=True),
     denominator=Residents(),
     scale=100.0,
     decimals=1,
@@ -155,7 +121,7 @@ contacts_per_client = Metric(
     subject="service_use",
     datasets=_CONTACTS,
     numerator=_ALL,
-    denominator=Clients(_ROWS),
+    denominator=Clients(contact_rows),
     decimals=2,
     denominator_counts=True,
     owner=_OWNER,
@@ -252,7 +218,7 @@ bed_days = Metric(
     better="neither",
     subject="service_use",
     datasets=("care_episodes",),
-    numerator=Sum((stay_months,), "days", people="client"),
+    numerator=Sum((stay_months, stay_days), "days", people="client"),
     counts=False,
     owner=_OWNER,
     review_by=_REVIEW,
@@ -270,7 +236,7 @@ length_of_stay = Metric(
     better="neither",
     subject="service_use",
     datasets=("care_episodes",),
-    numerator=Sum((discharges,), "days", squares=lambda d: d.c.days * d.c.days),
+    numerator=Sum((discharges,), "days", people="client", squares=lambda d: d.c.days * d.c.days),
     denominator=Sum((discharges,), lambda _: literal(1, Integer())),
     decimals=1,
     interval="mean",
