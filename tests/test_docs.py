@@ -1,4 +1,7 @@
-"""The documents that are made from definitions are current, and leave nothing out."""
+"""The documents are true: the made ones are current and whole, the written ones name what exists."""
+
+import re
+from importlib.util import find_spec
 
 import pytest
 
@@ -6,6 +9,61 @@ from data_sources.extracts import EXTRACTS
 from documents import DOCUMENTS, FOLDER, stale, write
 from i18n import translator
 from metrics import CATALOGUE
+from settings import ROOT, SETTINGS
+from tests import prose
+
+# What a document may name that is made when the app runs, or that a recipe makes.
+MADE_LATER = {"_manifest.json", "marts.duckdb", "manifest.json", "CURRENT", ".streamlit/secrets.toml"}
+_PATH = re.compile(r"[\w.]+(/[\w.]+)*/?")
+_ENDINGS = (".py", ".md", ".toml", ".csv", ".txt", ".in", ".po", ".json", "/")
+_MODULE = re.compile(r"python -m ([\w.]+)")
+_TARGET = re.compile(r"`make ([a-z]+)`|^make ([a-z]+)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("document", prose.documents())
+def test_every_link_leads_to_something(document):
+    for link in prose.links(document):
+        if link.startswith("https://"):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (ROOT / document).parent / path if path else ROOT / document
+        assert target.exists(), link
+        assert not anchor or anchor in prose.anchors(target), link
+
+
+@pytest.mark.parametrize("document", prose.WRITTEN)
+def test_every_file_and_folder_that_is_named_exists(document):
+    named = [n for n in prose.names(document) if _PATH.fullmatch(n) and n.endswith(_ENDINGS) and n not in MADE_LATER]
+    files = {path.name for folder in ("counties", "docs", "tests", ".") for path in (ROOT / folder).glob("*/*")}
+    missing = [name for name in named if not (ROOT / name).exists() and name not in files]
+    assert not missing
+
+
+@pytest.mark.parametrize("document", prose.WRITTEN)
+def test_every_module_that_is_run_and_every_target_that_is_made_exists(document):
+    text = prose.text_of(document)
+    assert [name for name in _MODULE.findall(text) if find_spec(name) is None] == []
+    targets = set(re.findall(r"^([a-z]+):", prose.text_of("Makefile"), re.MULTILINE))
+    assert {one or other for one, other in _TARGET.findall(text)} <= targets
+
+
+def test_every_setting_that_is_named_exists():
+    for document in prose.WRITTEN:
+        assert set(re.findall(r"TILANNEKUVA_[A-Z]+", prose.text_of(document))) <= set(SETTINGS), document
+
+
+def test_every_borrowed_part_of_streamlit_is_told_as_a_debt():
+    told = {file.strip("`") for file, _, _ in prose.rows("docs/debts.md", "file")}
+    ours = [path for folder in ("app.py", "pages", "ui", "server") for path in _modules(ROOT / folder)]
+    borrowed = {path.relative_to(ROOT).as_posix() for path in ours if "streamlit.runtime" in path.read_text("utf-8")}
+    assert told == borrowed
+
+
+def _modules(path):
+    return [path] if path.is_file() else sorted(path.rglob("*.py"))
+
+
+# ---- documents that are made from definitions ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
