@@ -6,9 +6,11 @@ from importlib.util import find_spec
 import pytest
 
 from data_sources.extracts import EXTRACTS
+from data_sources.marts import COUNTY_TABLES, STATUS_TABLES
 from documents import DOCUMENTS, FOLDER, stale, write
 from i18n import translator
 from metrics import CATALOGUE
+from metrics.result import REASONS, TAIL
 from settings import ROOT, SETTINGS
 from tests import prose
 
@@ -61,6 +63,14 @@ def test_every_borrowed_part_of_streamlit_is_told_as_a_debt():
 
 def _modules(path):
     return [path] if path.is_file() else sorted(path.rglob("*.py"))
+
+
+def test_the_shapes_of_the_architecture_are_those_of_the_code():
+    text = " ".join(prose.text_of("docs/architecture.md").split())
+    assert f"`metric, period, <by…>, {', '.join(TAIL)}`" in text
+    assert f"`{', '.join(REASONS)}`" in text
+    for table in (*COUNTY_TABLES, *STATUS_TABLES):
+        assert f"`{table.name}({', '.join(column.name for column in table.columns)})`" in text
 
 
 # ---- documents that are made from definitions ------------------------------------------------------------------
