@@ -1,12 +1,13 @@
 """Statistics on numpy arrays: intervals, limits, process control. Pure functions.
 
-Scalars and arrays that broadcast come in; arrays (or floats for scalars) go out. NaN in, NaN out; impossible input
-raises ValueError with one sentence. `confidence` is 0.9–1 (95 is read as 0.95). Formulas and sources: docs/methods.md.
+Scalars and arrays that broadcast come in; arrays (or floats for scalars) go out. Missing (NaN, None or masked) in, NaN
+out; impossible input raises ValueError with one sentence. `confidence` is 0.9–1 (95 is read as 0.95).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -30,13 +31,27 @@ def _z(confidence: float) -> float:
     return float(stats.norm.isf((1 - _confidence(confidence)) / 2))
 
 
+def _floats(values: ArrayLike) -> Floats:
+    """The values as floats; what is masked or None is missing."""
+    if isinstance(values, np.ma.MaskedArray):
+        return values.astype(float).filled(np.nan)
+    return np.array(values, dtype=float)
+
+
 def _numbers(*values: ArrayLike) -> tuple[Floats, ...]:
-    return tuple(np.array(v, dtype=float) for v in np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in values)))
+    found = tuple(np.array(v) for v in np.broadcast_arrays(*(_floats(v) for v in values)))
+    _check(np.any([np.isinf(v) for v in found]), "A number cannot be infinite.")
+    return found
 
 
-def _check(broken: NDArray[np.bool_], sentence: str) -> None:
+def _check(broken: ArrayLike, sentence: str) -> None:
     if np.any(broken):
         raise ValueError(sentence)
+
+
+def _times(quantile: ArrayLike, error: Floats) -> Floats:
+    """Half the width of an interval; none where there is no error, even at confidence 1 (an infinite quantile)."""
+    return np.where(error == 0, 0.0, quantile) * error
 
 
 def _out(*values: Floats) -> tuple:
@@ -55,6 +70,7 @@ def proportion_interval(numerator: ArrayLike, denominator: ArrayLike, confidence
     half = z * np.sqrt(z**2 + 4 * x * (1 - x / n))
     lower = (2 * x + z**2 - half) / (2 * (n + z**2))
     upper = (2 * x + z**2 + half) / (2 * (n + z**2))
+    lower, upper = np.maximum(lower, 0), np.minimum(upper, 1)
     return _out(x / n, np.where(x == 0, 0.0, lower), np.where(x == n, 1.0, upper))
 
 
@@ -65,27 +81,25 @@ def _exact_limits(count: Floats, confidence: float) -> tuple[Floats, Floats]:
 
 
 def _byar_limits(count: Floats, confidence: float) -> tuple[Floats, Floats]:
-    z = _z(confidence)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lower = count * (1 - 1 / (9 * count) - z / (3 * np.sqrt(count))) ** 3
-    above = count + 1
-    return lower, above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
+    """For counts above 0. A lower limit below 0 (at a confidence next to 1) is 0."""
+    z, above = _z(confidence), count + 1
+    lower = count * (1 - 1 / (9 * count) - z / (3 * np.sqrt(count))) ** 3
+    return np.maximum(lower, 0), above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
 
 
-def poisson_limits(count: ArrayLike, confidence: float = 0.95) -> tuple:
-    """`(lower, upper)` of a count: exact (Garwood 1936) below 10 events, Byar's (Breslow & Day 1987) from 10."""
-    (x,) = _numbers(count)
-    _check(x < 0, "A count of events cannot be negative.")
-    few = x < FEW_EVENTS
-    exact, byar = _exact_limits(x, confidence), _byar_limits(np.where(few, FEW_EVENTS, x), confidence)
-    return _out(*(np.where(few | np.isnan(x), e, b) for e, b in zip(exact, byar, strict=True)))
+def _poisson_limits(count: Floats, confidence: float) -> tuple[Floats, Floats]:
+    """Limits of a count: exact (Garwood 1936) below 10 events, Byar's (Breslow & Day 1987) from 10."""
+    few = ~(count >= FEW_EVENTS)
+    exact, byar = _exact_limits(count, confidence), _byar_limits(np.where(few, FEW_EVENTS, count), confidence)
+    return np.where(few, exact[0], byar[0]), np.where(few, exact[1], byar[1])
 
 
 def rate_interval(events: ArrayLike, exposure: ArrayLike, confidence: float = 0.95) -> tuple:
-    """`(value, lower, upper)` of events per unit of exposure; see `poisson_limits`."""
+    """`(value, lower, upper)` of events per unit of exposure: exact Poisson limits (Garwood 1936) below 10 events,
+    Byar's (Breslow & Day 1987) from 10."""
     x, n = _numbers(events, exposure)
     _check((x < 0) | (n <= 0), "A rate needs at least 0 events and an exposure above 0.")
-    lower, upper = _numbers(*poisson_limits(x, confidence))
+    lower, upper = _poisson_limits(x, confidence)
     return _out(x / n, lower / n, upper / n)
 
 
@@ -116,23 +130,28 @@ def standardised_ratio(observed: ArrayLike, expected: ArrayLike, confidence: flo
 
 
 def mean_interval(values: ArrayLike, confidence: float = 0.95) -> tuple:
-    """`(value, lower, upper)` of the mean of the last axis by Student's t. Any NaN makes the answer NaN; one value
-    has no limits."""
-    v = np.asarray(values, dtype=float)
-    n = v.shape[-1] if v.ndim else 0
+    """`(value, lower, upper)` of the mean of the last axis by Student's t. Any missing value makes the answer NaN; one
+    value has no limits, and no value no mean."""
+    (v,) = _numbers(values)
+    n = v.shape[-1] if v.ndim else 1
     if n == 0:
-        return np.nan, np.nan, np.nan
-    return mean_interval_from_sums(n, v.sum(axis=-1), (v**2).sum(axis=-1), confidence)
+        return _out(*np.full((3, *v.shape[:-1]), np.nan))
+    v = v.reshape(*v.shape[:-1], n)
+    mean = v.mean(axis=-1)
+    return _student(np.full_like(mean, n), mean, ((v - mean[..., None]) ** 2).sum(axis=-1), confidence)
 
 
 def mean_interval_from_sums(count: ArrayLike, total: ArrayLike, squares: ArrayLike, confidence: float = 0.95) -> tuple:
     """`mean_interval` from the number of values, their sum and the sum of their squares."""
     n, s, q = _numbers(count, total, squares)
     _check(n <= 0, "A mean needs at least one value.")
-    mean = s / n
-    with np.errstate(divide="ignore", invalid="ignore"):
-        variance = np.where(n > 1, np.maximum(q - s * mean, 0) / np.where(n > 1, n - 1, np.nan), np.nan)
-        half = stats.t.isf((1 - _confidence(confidence)) / 2, np.where(n > 1, n - 1, np.nan)) * np.sqrt(variance / n)
+    return _student(n, s / n, np.maximum(q - s * (s / n), 0), confidence)
+
+
+def _student(n: Floats, mean: Floats, deviations: Floats, confidence: float) -> tuple:
+    """The t interval of a mean of n values whose squared deviations from it add up to `deviations`."""
+    free = np.where(n > 1, n - 1, np.nan)
+    half = _times(stats.t.isf((1 - _confidence(confidence)) / 2, free), np.sqrt(deviations / free / n))
     return _out(mean, mean - half, mean + half)
 
 
@@ -143,15 +162,14 @@ def funnel_limits(denominator: ArrayLike, target: float, kind: str = "proportion
     _check(n <= 0, "A funnel needs denominators above 0.")
     if kind == "proportion":
         _check((p < 0) | (p > 1), "The target of a proportion must be from 0 to 1.")
-        half = _z(confidence) * np.sqrt(p * (1 - p) / n)
+        half = _times(_z(confidence), np.sqrt(p * (1 - p) / n))
         return _out(np.maximum(p - half, 0), np.minimum(p + half, 1))
     if kind != "rate":
         raise ValueError(f'The kind of a funnel is "proportion" or "rate", not {kind!r}.')
     _check(p < 0, "The target of a rate cannot be negative.")
-    expected = n * p
-    lower, upper = _exact_limits(expected, confidence)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return _out(p * lower / expected, p * upper / expected)
+    # target × limit / expected, where expected = n × target
+    lower, upper = _exact_limits(n * p, confidence)
+    return _out(lower / n, upper / n)
 
 
 @dataclass(frozen=True)
@@ -175,26 +193,34 @@ def xmr(values: ArrayLike, baseline: int | None = None) -> ProcessLimits:
     `baseline`: limits come from the first n points and apply to all. A missing value ends a window. Sources: Nelson
     1982; NHS England, Making Data Count.
     """
-    v = np.asarray(values, dtype=float)
+    (v,) = _numbers(values)
     if v.ndim != 1:
         raise ValueError("A process chart needs one row of values.")
     if baseline is not None and not baseline >= 1:
         raise ValueError(f"The baseline must be at least one point; {baseline} came.")
     base = v if baseline is None else v[:baseline]
-    mean = float(np.mean(base[~np.isnan(base)])) if np.any(~np.isnan(base)) else float("nan")
-    ranges = np.abs(np.diff(base))
-    ranges = ranges[~np.isnan(ranges)]
-    average = float(ranges.mean()) if len(ranges) else 0.0
-    kept = ranges[ranges < SCREEN * average * (1 - TINY)] if average > 0 else ranges[:0]
-    average = float(kept.mean()) if len(kept) else 0.0
+    points = base[~np.isnan(base)]
+    mean = float(points.mean()) if len(points) else float("nan")
+    average = _mean_range(base, points)
     width = WIDTH * average
     near = width * 2 / 3
     return ProcessLimits(mean, mean - width, mean + width, mean - near, mean + near, *_rules(v, mean, near, width))
 
 
+def _mean_range(base: Floats, points: Floats) -> float:
+    """The mean moving range of neighbours that are both present, screened once; 0 for a constant series, NaN where
+    points differ but no two are neighbours."""
+    ranges = np.abs(np.diff(base))
+    ranges = ranges[~np.isnan(ranges)]
+    if len(ranges) == 0:
+        return float("nan") if len(points) and np.ptp(points) > 0 else 0.0
+    kept = ranges[ranges < SCREEN * ranges.mean() * (1 - TINY)]
+    return float(kept.mean()) if len(kept) else 0.0
+
+
 def _rules(v: Floats, mean: float, near: float, width: float) -> tuple[NDArray[np.bool_], ...]:
     off = v - mean
-    slack = TINY * max(abs(mean), width, float(np.nanmax(np.abs(v))) if np.any(~np.isnan(v)) else 0.0)
+    slack = TINY * np.max(np.nan_to_num(np.abs([mean, width, *v])))
     outside = np.abs(off) > width + slack
     side = np.where(np.isnan(off) | (np.abs(off) <= slack), 0, np.sign(off))
     beyond = (np.abs(off) > near + slack) & ~outside
@@ -221,34 +247,34 @@ def recommendation_score(
     n = p + m + d
     with np.errstate(divide="ignore", invalid="ignore"):
         share = (p - d) / n
-        half = 100 * _z(confidence) * np.sqrt(((p + d) / n - share**2) / n)
+        half = _times(100 * _z(confidence), np.sqrt(np.maximum((p + d) / n - share**2, 0) / n))
     return _out(100 * share, 100 * share - half, 100 * share + half)
 
 
 def concentration(costs: ArrayLike, share: float = 0.10) -> float:
     """Share of the total held by the ceil(share·n) largest; NaN where there is nothing or a value is missing."""
-    x = np.asarray(costs, dtype=float).ravel()
+    x = _numbers(costs)[0].ravel()
     if not 0 <= share <= 1:
         raise ValueError(f"The share must be from 0 to 1; {share} came.")
     _check(x < 0, "Costs cannot be negative; add corrections up per client first.")
     if len(x) == 0 or np.isnan(x).any() or x.sum() == 0:
         return float("nan")
-    # In whole hundred-thousandths, so that ten per cent of twenty is two and not three.
-    parts = round(share * 100_000)
-    top = -(-len(x) * parts // 100_000)
+    # In whole numbers, so that ten per cent of twenty is two and not three.
+    part = Fraction(share).limit_denominator(1_000_000)
+    top = -(-len(x) * part.numerator // part.denominator)
     return float(np.sort(x)[::-1][:top].sum() / x.sum())
 
 
 def false_discovery(p_values: ArrayLike, rate: float = 0.10) -> NDArray[np.bool_]:
     """True for the tests that stand with the rate held (Benjamini & Hochberg 1995). NaN never stands."""
-    p = np.asarray(p_values, dtype=float)
+    (p,) = _numbers(p_values)
     if not 0 < rate < 1:
         raise ValueError(f"The rate must be between 0 and 1; {rate} came.")
     _check((p < 0) | (p > 1), "A p-value is from 0 to 1.")
     known = np.sort(p[~np.isnan(p)])
     if len(known) == 0:
         return np.zeros(p.shape, dtype=bool)
-    passing = known <= rate * np.arange(1, len(known) + 1) / len(known)
+    passing = known <= rate * np.arange(1, len(known) + 1) / len(known) * (1 + TINY)
     if not passing.any():
         return np.zeros(p.shape, dtype=bool)
     return np.nan_to_num(p, nan=2.0) <= known[passing][-1]
