@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -30,8 +31,8 @@ def _parser() -> _Parser:
     commands = parser.add_subparsers(dest="command", required=True)
     demo = commands.add_parser("demo", help="a made-up lake in the contract's shape")
     demo.add_argument("--out", required=True)
-    demo.add_argument("--contacts", type=int, default=200_000)
-    demo.add_argument("--years", default="2020-2025")
+    demo.add_argument("--contacts", type=int, default=4_000_000)
+    demo.add_argument("--years", default="2022-2026-10", help="2020-2025; 2020-2026-10 ends with October")
     demo.add_argument("--seed", type=int, default=1)
     check = commands.add_parser("check", help="every broken promise of a delivery")
     check.add_argument("--lake", default=setting("TILANNEKUVA_LAKE"))
@@ -66,20 +67,30 @@ def progress_bar(stream=sys.stderr) -> Progress:
 def _demo(asked: argparse.Namespace) -> int:
     from data_sources.demo.generate import generate
 
-    first, _, last = asked.years.partition("-")
-    if not (first.isdigit() and (last or first).isdigit()) or int(first) > int(last or first):
-        raise Refused(f"Years are written 2020-2025, the first not after the last; {asked.years!r} came.")
+    first, last, month = span(asked.years)
     if asked.contacts < 1:
         raise Refused(f"The number of contacts must be positive; {asked.contacts} came.")
     generate(
         Path(asked.out),
         contacts=asked.contacts,
-        years=(int(first), int(last or first)),
+        years=(first, last),
+        last_month=month,
         seed=asked.seed,
         county=load_county(asked.county),
         progress=progress_bar(),
     )
     return 0
+
+
+def span(years: str) -> tuple[int, int, int]:
+    """First year, last year and the last one's last month, of `2024`, `2020-2025` or `2020-2026-10`."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d{4})(?:-(0[1-9]|1[0-2]))?)?", years)
+    if not found or int(found[1]) > int(found[2] or found[1]):
+        raise Refused(
+            f"Years are written 2020-2025, or 2020-2026-10 to end with October; the first is not after the last; "
+            f"{years!r} came."
+        )
+    return int(found[1]), int(found[2] or found[1]), int(found[3] or 12)
 
 
 def _check(asked: argparse.Namespace) -> int:

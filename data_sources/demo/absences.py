@@ -21,6 +21,7 @@ _YEAR = 365.25
 _NO_EMPLOYMENT_TOLD = 0.01
 _BROKEN = 0.0002
 _EUROS_A_DAY = 132
+_LONGEST = 330
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,13 @@ _SICK = ("own_illness",)
 
 
 def absence_files(world: World, spells: Spells) -> Iterator[tuple[str, date, dict[str, object]]]:
-    """The absences by the year in which they started: name, day of delivery, columns."""
+    """The absences by the year in which they started: name, day of delivery, columns.
+
+    Those that went on from before the first day are in the first year's file."""
     owner, kind, start, end = _all(world, spells)
     for year in world.plan.years:
         low, high = day_number(date(year, 1, 1)), day_number(date(year + 1, 1, 1))
-        here = np.flatnonzero((start >= low) & (start < high))
+        here = np.flatnonzero(((start >= low) | (year == world.plan.first_year)) & (start < high))
         here = here[np.lexsort((kind[here], owner[here], start[here]))]
         if len(here):
             columns = _columns(world, spells, owner[here], kind[here], start[here], end[here], year)
@@ -94,7 +97,8 @@ def _of_type(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     rng = draws.stream(world.plan.seed, "absences", number)
     level = _level(world, kind)
-    from_day = np.maximum(spells.start, day_number(world.plan.first_day))
+    first = day_number(world.plan.first_day)
+    from_day = np.maximum(spells.start, first - _LONGEST)
     to_day = np.minimum(spells.end, day_number(world.plan.last_day))
     most = level.max()
     tendency = rng.gamma(1.4, 1 / 1.4, len(spells)) if kind.name in _SICK else np.ones(len(spells))
@@ -107,7 +111,8 @@ def _of_type(
     kept = (rng.random(len(owner)) * most < level[line, month]) & (age >= kind.youngest) & (age < kind.oldest)
     owner, start = owner[kept], start[kept]
     end = np.minimum(start + _lengths(rng, kind, len(owner)) - 1, spells.end[owner])
-    return owner, np.full(len(owner), number), start, end
+    told = end >= first
+    return owner[told], np.full(told.sum(), number), start[told], end[told]
 
 
 def _level(world: World, kind: _Type) -> np.ndarray:
@@ -126,7 +131,7 @@ def _level(world: World, kind: _Type) -> np.ndarray:
 
 def _month_number(world: World, day: np.ndarray) -> np.ndarray:
     starts = np.array([day_number(m) for m in world.months])
-    return np.searchsorted(starts, day, side="right") - 1
+    return np.maximum(np.searchsorted(starts, day, side="right") - 1, 0)
 
 
 def _lengths(rng: np.random.Generator, kind: _Type, count: int) -> np.ndarray:

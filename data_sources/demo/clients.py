@@ -26,6 +26,9 @@ _VISITORS = 0.038
 _UNKNOWN_HOME = 0.004
 _MOVERS = 0.06
 _NEVER = 2**30
+# Shares of Finnish and Swedish as mother tongue by a municipality's official languages, the majority's first.
+_FINNISH = (0.92, 0.006)
+_MOTHER_TONGUES = {("fi", "sv"): (0.69, 0.23), ("sv", "fi"): (0.22, 0.725), ("sv",): (0.05, 0.9)}
 # Gompertz mortality: yearly risk at age 0 and its growth by year of age, as in population.mortality.
 _RISK, _RISE = 0.000022, 0.0935
 
@@ -147,8 +150,7 @@ def _death_days(rng: np.random.Generator, born: np.ndarray, eve: int, frailty: n
 
 def _languages(rng: np.random.Generator, plan: Plan, home: np.ndarray) -> np.ndarray:
     """Mother tongues, by the languages of the municipality."""
-    typical = {"fi": (0.92, 0.006), "fi,sv": (0.66, 0.24), "sv,fi": (0.16, 0.77), "sv": (0.05, 0.9)}
-    shares = np.array([typical.get(m.languages, (0.92, 0.006)) for m in plan.county.municipalities])
+    shares = np.array([_MOTHER_TONGUES.get(m.languages, _FINNISH) for m in plan.county.municipalities])
     finnish = np.append(shares[:, 0], 0.9)[np.minimum(home, len(shares))]
     swedish = np.append(shares[:, 1], 0.03)[np.minimum(home, len(shares))]
     drawn = rng.random(len(home))

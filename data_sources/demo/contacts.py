@@ -22,6 +22,8 @@ from data_sources.demo.world import World
 # A fixed size, so that the same seed gives the same rows on every machine.
 BLOCK = 400_000
 _OLD = 75
+# The share of a class's contacts in a month that may go with a stay: a thinned lake has more of those than would do.
+_WITH_STAYS = 0.3
 _BROKEN = 0.0003
 _PROVIDERS = ("own", "purchased", "voucher")
 _REMOTE = ("remote", "phone", "digital")
@@ -97,7 +99,9 @@ class Contacts:
         world, count = self.world, part.stop - part.start
         weights = day_weights(month, service(code))
         first, last = day_number(month), day_number(month) + len(weights) - 1
-        who, day = self._companions(code, first, last, count) if with_companions else (np.zeros(0, int),) * 2
+        who, day = np.zeros(0, int), np.zeros(0, int)
+        if with_companions:
+            who, day = self._companions(rng, code, first, last, int(count * _WITH_STAYS))
         need = world.needs.of(code, month.year)
         weight = need.weight * world.emphasis_in(code, number)[world.clients.home_on(need.who, first)]
         weight *= (world.clients.died[need.who] > last) & (world.clients.born[need.who] <= first)
@@ -106,11 +110,16 @@ class Contacts:
         rows.who[part] = np.concatenate([who, need.who[drawn]])
         rows.day[part] = np.concatenate([day, wheel.spin(rng, len(drawn))])
 
-    def _companions(self, code: str, first: int, last: int, most: int) -> tuple[np.ndarray, np.ndarray]:
+    def _companions(
+        self, rng: np.random.Generator, code: str, first: int, last: int, most: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """At most so many of the contacts that go with stays, from a day to a day."""
         who, day = self.world.companions.within(code, first, last)
         clients = self.world.clients
-        fine = (clients.died[who] >= day) & (day < self.world.hidden_from[clients.home_on(who, day)])
-        return who[fine][:most], day[fine][:most]
+        fine = np.flatnonzero((clients.died[who] >= day) & (day < self.world.hidden_from[clients.home_on(who, day)]))
+        if len(fine) > most:
+            fine = np.sort(rng.permutation(fine)[:most])
+        return who[fine], day[fine]
 
     def _how(self, rng: np.random.Generator, rows: Block, part: slice, code: str, month: date) -> None:
         """Mode, profession, urgency, provider, unit, source system and cost."""
@@ -206,7 +215,7 @@ def _class_draws(world: World, code: str, month: date) -> _ClassDraws:
     digital = world.stories.factor("digital", month, world.units.centre)
     first, number = world.units.serving(code, world.clients.home_codes)
     purchased = min(0.9, kind.purchased * (1 + 0.05 * years))
-    price = kind.cost * PRICE_RISE ** int(years) * 100
+    price = kind.cost * PRICE_RISE ** int(years) * 100 * world.plan.contact_price(world.people.total)
     return _ClassDraws(
         mode_young=_modes(kind, years, digital),
         mode_old=_modes(kind, years * 0.4, digital**0.4),

@@ -49,7 +49,8 @@ def digital_files(world: World) -> Iterator[tuple[str, date, dict[str, object]]]
     missing = world.plan.before_end(MISSING_BEFORE_END)
     for year in world.plan.years:
         months = [m for m in world.months if m.year == year and m != missing]
-        yield f"{year}.csv", world.plan.delivery_of(date(year, 12, 1)), _columns(world, year, months)
+        if months:
+            yield f"{year}.csv", world.plan.delivery_of(date(year, 12, 1)), _columns(world, year, months)
 
 
 def _columns(world: World, year: int, months: list[date]) -> dict[str, object]:

@@ -30,6 +30,7 @@ _PRICE = {
     "child_institution": 310,
 }
 PRICE_RISE = 1.032
+_DECIDED, _DECIDED_DAYS = ("housing_24h", "communal_housing", "child_institution"), 365
 _BROKEN = 0.0003
 # Contacts around stays: class, of which stays (care type, urgent, destination; None = any), how many at most and how
 # likely each, and the days from – to counted from admission (or, where `after`, from leaving).
@@ -152,12 +153,14 @@ def _units(world: World, stays: Stays, home: np.ndarray) -> np.ndarray:
 
 
 def _costs(rng: np.random.Generator, world: World, stays: Stays) -> np.ndarray:
-    """Cents: days × the day's price, a little different from stay to stay; an open stay has cost what it has so far."""
-    end = np.where(stays.left == NO_DAY, day_number(world.plan.last_day), stays.left)
-    # What was before the first day has been paid by others.
-    start = np.maximum(stays.admitted, day_number(world.plan.first_day))
-    days = np.maximum(end - start, 1)
-    price = np.array([_PRICE[care] for care in CARE_TYPES])[stays.care]
+    """Cents: days × the day's price, a little different from stay to stay.
+
+    A place to live in costs what its decision says, for a year at most: what comes later is decided anew."""
+    decided = np.isin(stays.care, [CARE_TYPES.index(care) for care in _DECIDED])
+    open_until = np.where(decided, stays.admitted + _DECIDED_DAYS, day_number(world.plan.last_day))
+    end = np.where(stays.left == NO_DAY, open_until, stays.left)
+    days = np.clip(end - stays.admitted, 1, _DECIDED_DAYS)
+    price = np.array([_PRICE[care] for care in CARE_TYPES])[stays.care] * world.plan.stay_price(world.people.total)
     rise = PRICE_RISE ** np.maximum((stays.admitted - day_number(world.plan.first_day)) / 365.25, 0)
     noise = rng.lognormal(-0.12, 0.5, len(stays))
     return np.round(days * price * rise * noise * 100).astype(np.int64)

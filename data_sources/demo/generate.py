@@ -41,8 +41,9 @@ _YEARS = range(2005, 2100)
 def generate(
     out: Path,
     *,
-    contacts: int = 200_000,
-    years: tuple[int, int] = (2020, 2025),
+    contacts: int,
+    years: tuple[int, int],
+    last_month: int = 12,
     seed: int = 1,
     county: County | None = None,
     progress: Progress = lambda *_: None,
@@ -50,11 +51,12 @@ def generate(
 ) -> None:
     """Writes a lake of so many contacts to a folder; an earlier made-up lake there is replaced.
 
+    `years`: the first and the last; of the last one, the months up to `last_month`.
     `progress(what, done, whole)` is called after each month. `processes` does not change what is written. Raises
     LakeError when the folder holds something else than a made-up lake or the order makes no sense, OSError where
     nothing can be written."""
     out = Path(out)
-    plan = _plan(contacts, years, seed, county or load_county("pirkanmaa"))
+    plan = _plan(contacts, years, last_month, seed, county or load_county("pirkanmaa"))
     _make_room(out)
     lake = Lake(out)
     count = processes or (_PROCESSES if contacts >= _WORTH_PROCESSES else 1)
@@ -70,12 +72,14 @@ def generate(
     _write_manifest(lake, plan)
 
 
-def _plan(contacts: int, years: tuple[int, int], seed: int, county: County) -> Plan:
+def _plan(contacts: int, years: tuple[int, int], last_month: int, seed: int, county: County) -> Plan:
     if contacts < 1:
         raise LakeError(f"A demo lake needs at least one contact; {contacts} were asked for.")
     if years[0] > years[1] or years[0] not in _YEARS or years[1] not in _YEARS:
         raise LakeError(f"The years of a demo lake go from an earlier to a later one in 2005–2099; {years} came.")
-    return Plan(county, contacts, years[0], years[1], seed)
+    if not 1 <= last_month <= 12:
+        raise LakeError(f"The last month of a demo lake is one of 1–12; {last_month} came.")
+    return Plan(county, contacts, years[0], years[1], seed, last_month)
 
 
 def _make_room(out: Path) -> None:
@@ -162,10 +166,12 @@ def _write_rest(lake: Lake, world: World) -> None:
 def _write_staff(lake: Lake, world: World) -> None:
     spells, day = make_spells(world), world.plan.delivered
     lake.parquet("employments", "employments.parquet", employment_columns(world, spells), day)
-    for name, delivered, columns in absence_files(world, spells):
-        lake.parquet("absences", name, columns, delivered)
-    lake.parquet("positions", "positions.parquet", position_columns(world, spells), day)
-    lake.csv("staff_survey", "survey.csv", survey_columns(world, spells), day)
+    for name, delivered, absences in absence_files(world, spells):
+        lake.parquet("absences", name, absences, delivered)
+    if (columns := position_columns(world, spells)) is not None:
+        lake.parquet("positions", "positions.parquet", columns, day)
+    if (columns := survey_columns(world, spells)) is not None:
+        lake.csv("staff_survey", "survey.csv", columns, day)
 
 
 def _write_manifest(lake: Lake, plan: Plan) -> None:
@@ -177,7 +183,8 @@ def _write_manifest(lake: Lake, plan: Plan) -> None:
         "delivered_at": f"{plan.delivered.isoformat()}T06:00:00+02:00",
         "county": plan.county.name,
         "contacts": plan.contacts,
-        "years": f"{plan.first_year}-{plan.last_year}",
+        "first_day": plan.first_day.isoformat(),
+        "last_day": plan.last_day.isoformat(),
         "seed": plan.seed,
         "datasets": {
             name: {"rows": written.rows[name], "sha256": dict(sorted(written.sha256[name].items()))}

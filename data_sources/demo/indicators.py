@@ -135,12 +135,12 @@ def tea_columns(plan: Plan, people: Residents) -> dict[str, object]:
             for year in range(plan.first_year - 2, plan.last_year + 1):
                 if year % 2 == parity and (rng.random() >= _NOT_ANSWERED or name == "county"):
                     rows += _round(rng, theme, place, year, level + lean + 1.2 * (year - plan.first_year))
-    organisation, theme, dimension, year, score = (np.array(side) for side in zip(*rows, strict=True))
+    organisation, themes, dimension, years, score = (np.array(side) for side in zip(*rows, strict=True))
     return {
         "organisation": Codes(organisation, (*own, plan.county.code)),
-        "theme": Codes(theme, tuple(t[0] for t in THEMES)),
+        "theme": Codes(themes, tuple(t[0] for t in THEMES)),
         "dimension": Codes(dimension, (*_DIMENSIONS, "total")),
-        "year": year.astype(np.int32),
+        "year": years.astype(np.int32),
         "score": score,
     }
 

@@ -28,7 +28,7 @@ ACCOUNTS = (
     "investment",
 )
 # Net operating cost of the county in euros per resident in the first year, and the yearly rise of budgets.
-_NET_PER_RESIDENT = 3_950
+_NET_PER_RESIDENT = 3_750
 _RISE = 1.038
 # Share of net costs by class; others as the last.
 _BUDGET = {
@@ -103,7 +103,7 @@ _MINOR = 3
 
 
 def ledger_files(world: World) -> Iterator[tuple[str, date, dict[str, object]]]:
-    """A file for each year: name, day of delivery, columns. The last month has a forecast but no actual yet."""
+    """A file for each year: name, day of delivery, columns. From the last month on there is no actual yet."""
     yearly = _yearly(world)
     for year in world.plan.years:
         yield f"{year}.parquet", world.plan.delivery_of(date(year, 12, 1)), _columns(world, year, yearly)
@@ -148,7 +148,7 @@ def _mix(code: str) -> dict[str, float]:
 
 def _columns(world: World, year: int, yearly: np.ndarray) -> dict[str, object]:
     rng = draws.stream(world.plan.seed, "ledger", year)
-    months = [m for m in world.months if m.year == year]
+    months = [date(year, month, 1) for month in range(1, 13)]
     budget = yearly[:, :, None] * _profiles() * _RISE ** (year - world.plan.first_year)
     over = _overruns(world, months) * np.exp(rng.normal(0, 0.012, (len(yearly), len(ACCOUNTS), 1)))
     actual = budget * over * np.exp(rng.normal(0, 0.05, budget.shape))
@@ -159,7 +159,7 @@ def _columns(world: World, year: int, yearly: np.ndarray) -> dict[str, object]:
     classes = tuple(sorted({u.service_class for u in world.units.all}))
     class_of = np.array([classes.index(u.service_class) for u in world.units.all])
     lines = np.array([world.lines.index(u.line) for u in world.units.all], np.int8)
-    not_yet = np.array([m == world.months[-1] for m in months])[month]
+    not_yet = np.array([m >= world.months[-1] for m in months])[month]
     central = np.isin(account, [ACCOUNTS.index("state_funding"), ACCOUNTS.index("investment")])
     return {
         "month": np.array([day_number(m) for m in months], np.int32)[month],

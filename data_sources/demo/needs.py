@@ -37,7 +37,9 @@ class Needs:
     county: County
     seed: int
     _kept: dict[tuple[str, int], Need] = field(default_factory=dict)
+    _of_homes: dict[tuple[str, int], np.ndarray] = field(default_factory=dict)
     _habits: dict[str, np.ndarray] = field(default_factory=dict)
+    _lucks: dict[str, np.ndarray] = field(default_factory=dict)
 
     def of(self, code: str, year: int) -> Need:
         """The need of one service class in one year."""
@@ -48,8 +50,10 @@ class Needs:
 
     def by_home(self, code: str, year: int) -> np.ndarray:
         """The whole need of the clients of each home; the last two places are other counties and unknown."""
-        need = self.of(code, year)
-        return np.bincount(self.clients.home[need.who], need.weight, len(self.clients.home_codes) + 1)
+        if (code, year) not in self._of_homes:
+            need, count = self.of(code, year), len(self.clients.home_codes) + 1
+            self._of_homes[code, year] = np.bincount(self.clients.home[need.who], need.weight, count)
+        return self._of_homes[code, year]
 
     def _worked_out(self, code: str, year: int) -> Need:
         clients, kind = self.clients, service(code)
@@ -57,12 +61,18 @@ class Needs:
         age = np.clip((middle - clients.born) / YEAR_DAYS, 0, 120).astype(np.int16)
         there = (clients.born <= middle) & (clients.died > middle)
         reach = by_age(kind.reach)[age] * np.exp(0.5 * kind.frailty * clients.frailty)
-        who = np.flatnonzero(there & (clients.luck(f"reach {code}") < reach))
+        who = np.flatnonzero(there & (self._luck(code) < reach))
         weight = by_age(kind.need)[age[who]] * self._habit(code, kind)[who]
         weight *= np.where(clients.woman[who], kind.women, 1.0)
         weight *= self._places(code, kind)[clients.home[who]]
         weight *= np.where(clients.died[who] - middle < 365, _LAST_YEAR, 1.0)
         return Need(who.astype(np.int32), weight)
+
+    def _luck(self, code: str) -> np.ndarray:
+        """0–1 for each client: who is below a class's reach has to do with it."""
+        if code not in self._lucks:
+            self._lucks[code] = self.clients.luck(f"reach {code}").astype(np.float32)
+        return self._lucks[code]
 
     def _habit(self, code: str, kind: Service) -> np.ndarray:
         """Each client's lasting tendency: log-normal around 1, partly by frailty."""

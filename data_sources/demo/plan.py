@@ -7,9 +7,11 @@ from datetime import date, timedelta
 
 from county import County
 
-# A full-size lake has this many contacts a year per resident; a smaller one is a sample of the residents.
-_CONTACTS_PER_RESIDENT = 10
-# From this many contacts on the staff is of real size, 37 employees per 1,000 residents.
+# A county of real size has this many contacts a year per resident. A smaller lake tells of every resident's use more
+# thinly, down to the lower number; one that is smaller still tells of a sample of the residents.
+_CONTACTS_PER_RESIDENT = 10.0
+_FEWEST_PER_RESIDENT = 1.5
+# From this many contacts on staff and money are of real size, 37 employees per 1,000 residents.
 _FULL_STAFF_FROM = 2_000_000
 _STAFF_PER_RESIDENT = 0.037
 _SMALLEST_STAFF = 150
@@ -18,13 +20,14 @@ _DELIVERED_DAYS_AFTER = 12
 
 @dataclass(frozen=True)
 class Plan:
-    """The order for one made-up lake."""
+    """The order for one made-up lake: whole years, but that the last one ends with its `last_month`."""
 
     county: County
     contacts: int
     first_year: int
     last_year: int
     seed: int
+    last_month: int = 12
 
     @property
     def first_day(self) -> date:
@@ -33,7 +36,7 @@ class Plan:
     @property
     def last_day(self) -> date:
         """The last day that the lake tells of; nothing happens after it."""
-        return date(self.last_year, 12, 31)
+        return _next_month(date(self.last_year, self.last_month, 1)) - timedelta(days=1)
 
     @property
     def delivered(self) -> date:
@@ -47,26 +50,45 @@ class Plan:
     @property
     def months(self) -> list[date]:
         """First days of the months, in order."""
-        return [date(year, month, 1) for year in self.years for month in range(1, 13)]
+        return [date(year, month, 1) for year in self.years for month in range(1, 13)][: self.month_count]
+
+    @property
+    def month_count(self) -> int:
+        return 12 * (len(self.years) - 1) + self.last_month
 
     def before_end(self, months: int) -> date:
         """The first day of the month so many months before the end (1 = the last month); never before the start."""
-        index = self.last_year * 12 + 12 - months
+        index = self.last_year * 12 + self.last_month - months
         return max(self.first_day, date(index // 12, index % 12 + 1, 1))
 
     def delivery_of(self, month: date) -> date:
         """The day on which a month's files came."""
-        following = (month.replace(day=1) + timedelta(days=32)).replace(day=1)
-        return following + timedelta(days=_DELIVERED_DAYS_AFTER - 1)
+        return min(_next_month(month) + timedelta(days=_DELIVERED_DAYS_AFTER - 1), self.delivered)
 
     def sample_share(self, residents: float) -> float:
         """The share of residents whose use of services the lake tells of."""
-        return min(1.0, self.contacts / len(self.years) / (_CONTACTS_PER_RESIDENT * residents))
+        return min(1.0, self._a_year() / (_FEWEST_PER_RESIDENT * residents))
+
+    def _a_year(self) -> float:
+        return self.contacts * 12 / self.month_count
 
     def staff_share(self) -> float:
-        """How large the staff is of its real size."""
+        """How large staff and money are of their real size."""
         return min(1.0, self.contacts / _FULL_STAFF_FROM)
+
+    def stay_price(self, residents: float) -> float:
+        """What prices of stays are multiplied with, so that use costs as much per resident as the ledger says."""
+        return self.staff_share() / self.sample_share(residents)
+
+    def contact_price(self, residents: float) -> float:
+        """The same of contacts: where a lake tells more thinly of them, one stands for many."""
+        told = max(self._a_year() / residents, _FEWEST_PER_RESIDENT)
+        return self.stay_price(residents) * _CONTACTS_PER_RESIDENT / told
 
     def staff_size(self, residents: float) -> int:
         """Employees at a time."""
         return max(_SMALLEST_STAFF, round(residents * _STAFF_PER_RESIDENT * self.staff_share()))
+
+
+def _next_month(month: date) -> date:
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)

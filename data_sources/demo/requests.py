@@ -12,6 +12,7 @@ from data_sources.demo.calendar import day_weights
 from data_sources.demo.clients import YEAR_DAYS
 from data_sources.demo.draws import Wheel
 from data_sources.demo.files import NO_DAY, Codes, day_number
+from data_sources.demo.population import AGES
 from data_sources.demo.services import service
 from data_sources.demo.world import World
 
@@ -25,11 +26,6 @@ _STUCK, _STUCK_TIMES = 0.025, 4.5
 _BROKEN = 0.0002
 
 
-def request_months(world: World) -> range:
-    """Months of requests by number: 0 = the plan's first month, negative = before it."""
-    return range(-WARM_UP, len(world.months))
-
-
 def month_of(world: World, number: int) -> date:
     """The first day of a month by number."""
     index = world.plan.first_year * 12 + number
@@ -40,7 +36,10 @@ def request_columns(world: World, number: int) -> dict[str, object] | None:
     """The requests of one month; before the first month only those still waiting. None = there are none."""
     month = month_of(world, number)
     rng = draws.stream(world.plan.seed, "requests", month.year, month.month)
-    parts = [_of_class(rng, world, number, month, kind) for kind in range(len(world.classes))]
+    asked_for = [kind for kind, code in enumerate(world.classes) if service(code).requests]
+    if not asked_for:
+        return None
+    parts = [_of_class(rng, world, number, month, kind) for kind in asked_for]
     who, kind, asked, wait = (np.concatenate(side) for side in zip(*parts, strict=True))
     if number < 0:
         waiting = asked + wait >= day_number(world.plan.first_day)
@@ -60,8 +59,8 @@ def _of_class(
     first = day_number(month)
     need = world.needs.of(code, max(month.year, world.plan.first_year))
     at_home = world.clients.home_on(need.who, first)
-    weight = need.weight * (world.clients.died[need.who] > first + 31) * (world.clients.born[need.who] <= first)
-    weight = weight * np.where(first < world.hidden_from[at_home], 1.0, 0.0)
+    there = (world.clients.died[need.who] > first + 31) & (world.clients.born[need.who] <= first)
+    weight = need.weight * (there & (first < world.hidden_from[at_home]))
     chosen = draws.picked(rng, np.cumsum(weight), count)
     days = day_weights(month, service(code))
     asked = Wheel(days, np.arange(first, first + len(days))).spin(rng, len(chosen))
@@ -76,24 +75,23 @@ def _waits(
     years = max(0.0, (day_number(month) - day_number(world.plan.first_day)) / YEAR_DAYS)
     typical = kind.wait * kind.wait_growth**years
     age = world.clients.age_on(who, asked)
-    law = np.array([_limit_effect(world, code, month, a) for a in range(121)])[age]
+    law = _limit_effects(world, code, month)[age]
     told = world.stories.grid("wait", [month], world.clients.home_codes, code)[0]
     median = typical * law * told[world.clients.home_on(who, asked)]
     stuck = np.where(rng.random(len(who)) < _STUCK, _STUCK_TIMES, 1.0)
     return np.floor(median * stuck * rng.lognormal(0, 0.75, len(who))).astype(np.int64)
 
 
-def _limit_effect(world: World, code: str, month: date, age: int) -> float:
-    """How much the legal limit of the day shortens waits, against the limit of the class's first rule."""
+def _limit_effects(world: World, code: str, month: date) -> np.ndarray:
+    """By age, how much the legal limit of the day shortens waits, against the limit of the class's first rule."""
     group = world.plan.county.service_class(code).guarantee_group
-    rules = [
-        rule for rule in world.plan.county.guarantee if rule.group == group and rule.age_from <= age <= rule.age_to
-    ]
-    now = [r for r in rules if r.valid_from <= month and (r.valid_to is None or month <= r.valid_to)]
-    if not now:
-        return 1.0
-    first = min(rules, key=lambda r: r.valid_from)
-    return (_limit_days(now[0]) / _limit_days(first)) ** _FOLLOWS_LIMIT
+    first, now = np.zeros(AGES), np.zeros(AGES)
+    for rule in sorted((r for r in world.plan.county.guarantee if r.group == group), key=lambda r: r.valid_from):
+        ages = slice(rule.age_from, rule.age_to + 1)
+        first[ages] = np.where(first[ages] > 0, first[ages], _limit_days(rule))
+        if rule.valid_from <= month and (rule.valid_to is None or month <= rule.valid_to):
+            now[ages] = _limit_days(rule)
+    return np.where(now > 0, (now / np.maximum(first, 1)) ** _FOLLOWS_LIMIT, 1.0)
 
 
 def _limit_days(rule: GuaranteeLimit) -> float:

@@ -59,7 +59,8 @@ class Service:
 
 
 _ANY = Service(volume=0.01, reach=((0, 0.2),))
-_ROUND_THE_CLOCK = {"weekend": 0.95, "summer": 1.0}
+# Round the clock: nearly as busy at weekends.
+_ALWAYS = 0.95
 _SOCIAL = {"visit": 0.35, "home_visit": 0.2, "phone": 0.2, "remote": 0.05, "professional_work": 0.2}
 
 SERVICES: dict[str, Service] = {
@@ -159,7 +160,8 @@ SERVICES: dict[str, Service] = {
         covid=-0.15,
         growth=0.015,
         central=True,
-        **_ROUND_THE_CLOCK,
+        weekend=_ALWAYS,
+        summer=1.0,
     ),
     "psychiatric_care": Service(
         volume=0.03,
@@ -186,7 +188,8 @@ SERVICES: dict[str, Service] = {
         modes={"visit": 0.6, "professional_work": 0.4},
         professions={"physician": 0.4, "nurse": 0.4, "therapist": 0.2},
         covid=-0.1,
-        **_ROUND_THE_CLOCK,
+        weekend=_ALWAYS,
+        summer=1.0,
     ),
     "home_hospital": Service(
         volume=0.012,
@@ -200,7 +203,8 @@ SERVICES: dict[str, Service] = {
         urgent=0.3,
         covid=0.1,
         growth=0.08,
-        **_ROUND_THE_CLOCK,
+        weekend=_ALWAYS,
+        summer=1.0,
     ),
     "maternity_clinic": Service(
         volume=0.048,
@@ -271,11 +275,12 @@ SERVICES: dict[str, Service] = {
         professions={"home_care": 0.78, "nurse": 0.19, "therapist": 0.03},
         purchased=0.11,
         covid=0.0,
-        growth=0.025,
+        growth=0.01,
         rural=1.15,
         requests=0.03,
         wait=8,
-        **_ROUND_THE_CLOCK,
+        weekend=_ALWAYS,
+        summer=1.0,
     ),
     "housing_services": Service(
         volume=0.022,
@@ -327,7 +332,8 @@ SERVICES: dict[str, Service] = {
         professions={"other": 1.0},
         urgent=1.0,
         rural=1.4,
-        **_ROUND_THE_CLOCK,
+        weekend=_ALWAYS,
+        summer=1.0,
     ),
     "emergency_medical": Service(
         volume=0.022,
@@ -343,7 +349,8 @@ SERVICES: dict[str, Service] = {
         covid=-0.05,
         growth=0.02,
         rural=1.1,
-        **_ROUND_THE_CLOCK,
+        weekend=_ALWAYS,
+        summer=1.0,
     ),
 }
 MODE_PRICE = {

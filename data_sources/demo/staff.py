@@ -176,8 +176,8 @@ def _holders(
 
 
 def _birth_years(rng: np.random.Generator, start: np.ndarray, first: int) -> np.ndarray:
-    """Those who are there on the first day are 24 to 63 then; newcomers are younger."""
-    age = np.where(start < first, 24 + 39 * rng.beta(1.5, 1.4, len(start)), 21 + 32 * rng.beta(1.2, 2.0, len(start)))
+    """Those who are there on the first day are 24 to 64 then; newcomers are younger."""
+    age = np.where(start < first, 24 + 40 * rng.beta(1.5, 1.25, len(start)), 21 + 32 * rng.beta(1.2, 2.0, len(start)))
     return np.floor(1970 + np.maximum(start, first) / _YEAR - age).astype(np.int64)
 
 
@@ -194,7 +194,9 @@ def _permanent_end(
             _YEAR / (_RESIGN * (told.story.factor - 1)), count
         )
         resign = np.where(inside, np.minimum(resign, later), resign)
-    pension = np.maximum((birth_year - 1970 + 63.3 + rng.exponential(1.3, count)) * _YEAR, since + 10)
+    # Whoever is past the age is as near to leaving as anybody at it.
+    of_age = np.maximum((birth_year - 1970 + 63.3) * _YEAR, since + 10)
+    pension = of_age + rng.exponential(1.3 * _YEAR, count)
     disability = since + rng.exponential(_YEAR / _DISABILITY, count)
     other = since + rng.exponential(_YEAR / _OTHER_ENDS, count)
     transfer = since + rng.exponential(_YEAR / 0.012, count)
@@ -214,7 +216,7 @@ def _come_back(rng: np.random.Generator, spells: Spells, kind: int) -> Spells:
         return spells
     pool = max(1, len(spells) // (3 if kind == 1 else 9))
     person = rng.integers(0, pool, len(spells))
-    base = int(spells.employee.min(initial=0))
+    base = int(spells.employee.min()) if len(spells) else 0
     birth = spells.birth_year[np.minimum(person, len(spells) - 1)]
     changed = {"employee": base + person, "birth_year": birth}
     return Spells(*(changed.get(name, getattr(spells, name)) for name in Spells.__dataclass_fields__))

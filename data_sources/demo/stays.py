@@ -45,12 +45,14 @@ _TO = {name: place for place, name in enumerate(DESTINATIONS)}
 _CARE = {name: place for place, name in enumerate(CARE_TYPES)}
 # How far acute stays follow frailty (sigma of a log-normal).
 _ACUTE_FRAILTY = 1.1
+# The frail die first and nobody becomes frail: without growth there would be fewer stays every year.
+_GROWTH = 1.015
 # Stays a year per client by age, and the length's median and spread.
 _ACUTE = ((0, 0.09), (3, 0.035), (20, 0.045), (45, 0.06), (65, 0.14), (78, 0.27), (90, 0.42))
 _OTHERS = (
     ("psychiatric_ward", ((0, 0.0), (12, 0.001), (16, 0.007), (30, 0.006), (70, 0.003)), 14.0, 0.9, True),
     ("short_term", ((0, 0.001), (60, 0.004), (75, 0.05), (88, 0.12)), 9.0, 0.5, False),
-    ("child_institution", ((0, 0.0004), (12, 0.0016), (17, 0.0016), (18, 0.0)), 240.0, 0.7, True),
+    ("child_institution", ((0, 0.0012), (12, 0.0048), (17, 0.0048), (18, 0.0)), 240.0, 0.7, True),
 )
 # Where an acute stay leads, by age: home, home with care, rehabilitation, health centre ward, other.
 _AFTER_ACUTE = {
@@ -64,8 +66,13 @@ _AFTER_WARD = (0.36, 0.40, 0.17, 0.07)
 # Mean days of waiting for the next place in the first year, and the growth of the wait a year.
 _WAIT = {"home_with_care": 1.6, "health_centre_ward": 2.4, "housing_24h": 9.5, "communal_housing": 6.0}
 _WAIT_GROWTH = 1.07
+# Who lives in housing on the first day, by age: times the stock's share; of the others so many move in each year.
+_STOCK, _MOVE_IN = 1.15, 0.22
 _HOUSED = ((0, 0.0), (20, 0.0022), (70, 0.004), (78, 0.02), (86, 0.075), (95, 0.2))
 _HOUSING_YEARS = 2.3
+# Of those who do not come from a ward, how many live in communal housing.
+_COMMUNAL = 0.14
+_EARLIER_YEARS = 2
 
 
 @dataclass(frozen=True)
@@ -104,7 +111,7 @@ def make_stays(plan: Plan, clients: Clients, stories: Stories) -> tuple[Stays, C
     wards = _without_second_homes(wards, housed, len(clients))
     others = [_plain(rng, plan, clients, *kind) for kind in _OTHERS]
     last = _last_days(rng, plan, clients, housed)
-    found = joined([_possible(joined([wards, *others, last]), clients), housed])
+    found = joined([_matched(_possible(joined([wards, *others, last]), clients)), housed])
     return _as_known(found.take(np.lexsort((found.care, found.who, found.admitted))), plan), clients
 
 
@@ -112,12 +119,14 @@ def _acute(rng: np.random.Generator, plan: Plan, clients: Clients) -> Stays:
     """Acute stays year by year, some followed by an unplanned return; where they lead is not yet known."""
     who, day, urgent = [], [], []
     for year in plan.years:
-        people = _struck(rng, clients, year, _ACUTE, _ACUTE_FRAILTY)
+        people = _struck(rng, plan, clients, year, _ACUTE, _ACUTE_FRAILTY)
         acute = rng.random(len(people)) < 0.72
         when = np.where(
             acute, _days(rng, year, "emergency_care", len(people)), _days(rng, year, "specialised_care", len(people))
         )
-        who.append(people), day.append(when), urgent.append(acute)
+        who.append(people)
+        day.append(when)
+        urgent.append(acute)
     first = _bare(np.concatenate(who), np.concatenate(day), np.concatenate(urgent))
     length = _acute_length(rng, clients, first)
     age = clients.age_on(first.who, first.admitted)
@@ -137,12 +146,17 @@ def _acute_length(rng: np.random.Generator, clients: Clients, stays: Stays) -> n
 
 
 def _struck(
-    rng: np.random.Generator, clients: Clients, year: int, rates: tuple[tuple[float, float], ...], frailty: float
+    rng: np.random.Generator,
+    plan: Plan,
+    clients: Clients,
+    year: int,
+    rates: tuple[tuple[float, float], ...],
+    frailty: float,
 ) -> np.ndarray:
     """Who has a stay in a year: client numbers, as many times as there are stays."""
     age = np.clip((day_number(date(year, 7, 1)) - clients.born) / YEAR_DAYS, 0, 120).astype(np.int16)
     rate = by_age(rates)[age] * np.exp(frailty * clients.frailty - frailty**2 / 2)
-    return np.repeat(np.arange(len(clients)), rng.poisson(rate))
+    return np.repeat(np.arange(len(clients)), rng.poisson(rate * _GROWTH ** (year - plan.first_year)))
 
 
 def _days(rng: np.random.Generator, year: int, code: str, count: int) -> np.ndarray:
@@ -234,13 +248,13 @@ def _housing(rng: np.random.Generator, plan: Plan, clients: Clients, wards: Stay
     Returns the stays and every client's day of death."""
     first = day_number(plan.first_day)
     age = np.clip((first - clients.born) / YEAR_DAYS, 0, 120).astype(np.int16)
-    stock = np.flatnonzero((rng.random(len(clients)) < by_age(_HOUSED)[age]) & (clients.born < first))
+    stock = np.flatnonzero((rng.random(len(clients)) < _STOCK * by_age(_HOUSED)[age]) & (clients.born < first))
     came = first - 1 - (rng.exponential(_HOUSING_YEARS * 0.6, len(stock)) * YEAR_DAYS).astype(np.int64)
-    parts = [_bare(stock, np.maximum(came, first - 1400), np.zeros(len(stock), bool), "housing_24h")]
+    parts = [_at_home(rng, stock, np.maximum(came, first - 1400))]
     for year in plan.years:
-        from_home = _struck(rng, clients, year, tuple((a, r * 0.22) for a, r in _HOUSED), 0.7)
+        from_home = _struck(rng, plan, clients, year, tuple((a, r * _MOVE_IN) for a, r in _HOUSED), 0.7)
         day = day_number(date(year, 1, 1)) + rng.integers(0, 365, len(from_home))
-        parts.append(_bare(from_home, day, np.zeros(len(from_home), bool), "housing_24h"))
+        parts.append(_at_home(rng, from_home, day))
     for name in ("housing_24h", "communal_housing"):
         gone = wards.take(wards.to == _TO[name])
         entered = _bare(gone.who, gone.left, np.zeros(len(gone), bool), name)
@@ -251,11 +265,18 @@ def _housing(rng: np.random.Generator, plan: Plan, clients: Clients, wards: Stay
     entries = entries.take(once)
     entries = entries.take(clients.died[entries.who] > entries.admitted)
     old = clients.age_on(entries.who, entries.admitted) >= 65
-    lives = entries.admitted + 20 + (rng.exponential(_HOUSING_YEARS, len(entries)) * YEAR_DAYS).astype(np.int64)
+    years = rng.exponential(_HOUSING_YEARS, len(entries))
+    lives = np.maximum(entries.admitted, first) + 20 + (years * YEAR_DAYS).astype(np.int64)
     ends = clients.died.astype(np.int64)
-    ends[entries.who] = np.where(old, np.minimum(np.maximum(lives, first + 5), ends[entries.who]), ends[entries.who])
+    ends[entries.who] = np.where(old, np.minimum(lives, ends[entries.who]), ends[entries.who])
     left = ends[entries.who]
     return replace(entries, left=left, to=np.full(len(entries), _TO["died"])), ends
+
+
+def _at_home(rng: np.random.Generator, who: np.ndarray, admitted: np.ndarray) -> Stays:
+    """The beginning of a life in housing of those who do not come from a ward."""
+    entered = _bare(who, admitted, np.zeros(len(who), bool), "housing_24h")
+    return replace(entered, care=np.where(rng.random(len(who)) < _COMMUNAL, _CARE["communal_housing"], entered.care))
 
 
 def _without_second_homes(wards: Stays, housed: Stays, clients: int) -> Stays:
@@ -281,16 +302,16 @@ def _plain(
     spread: float,
     urgent: bool,
 ) -> Stays:
-    """Stays that come from home and lead home."""
+    """Stays that come from home and lead home, with those that began before the first day and still went on then."""
     parts = []
-    for year in plan.years:
-        who = _struck(rng, clients, year, rates, 0.7)
+    for year in range(plan.first_year - _EARLIER_YEARS, plan.last_year + 1):
+        who = _struck(rng, plan, clients, year, rates, 0.7)
         day = day_number(date(year, 1, 1)) + rng.integers(0, 365, len(who))
         parts.append(_bare(who, day, rng.random(len(who)) < (0.6 if urgent else 0.1), care))
     found = joined(parts)
     left = found.admitted + 1 + np.floor(typical * rng.lognormal(0, spread, len(found))).astype(np.int64)
     found = replace(found, left=left, to=np.full(len(found), _TO["home"]))
-    return found.take(_one_at_a_time(found.who, found.admitted, left))
+    return found.take(_one_at_a_time(found.who, found.admitted, left) & (left >= day_number(plan.first_day)))
 
 
 def _last_days(rng: np.random.Generator, plan: Plan, clients: Clients, housed: Stays) -> Stays:
@@ -324,6 +345,18 @@ def _possible(stays: Stays, clients: Clients) -> Stays:
     dying[stays.who[final]] = stays.admitted[final]
     stays = stays.take((end <= dying[stays.who]) | final)
     return stays.take(_one_at_a_time(stays.who, stays.admitted, stays.left))
+
+
+def _matched(stays: Stays) -> Stays:
+    """Without wards whose acute stay fell away; who cannot go on to the ward that was meant goes home with care."""
+    person = stays.who.astype(np.int64) << 24
+    admitted, left = person + (stays.admitted << 4), person + (stays.left << 4)
+    after_acute = np.isin(admitted, left[stays.care == _CARE["acute_ward"]])
+    wards = (_CARE["health_centre_ward"], _CARE["rehabilitation"])
+    kept = after_acute | (stays.came_from != _TO["acute_ward"]) | ~np.isin(stays.care, wards)
+    goes_to = np.array([_CARE.get(name, -1) for name in DESTINATIONS])[stays.to]
+    lost = np.isin(goes_to, wards) & ~np.isin(left + goes_to, (admitted + stays.care)[kept])
+    return replace(stays, to=np.where(lost, _TO["home_with_care"], stays.to)).take(kept)
 
 
 def _as_known(stays: Stays, plan: Plan) -> Stays:

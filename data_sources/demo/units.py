@@ -119,9 +119,9 @@ def _add(
             made.append(
                 Unit(
                     code=f"u{len(made) + 1:04d}",
-                    names=tuple(
-                        f"{municipality.name(language)}, {name.lower()}{tail}"
-                        for language, name in zip(("fi", "sv"), names, strict=True)
+                    names=(
+                        f"{municipality.name('fi')}, {names[0].lower()}{tail}",
+                        f"{municipality.name('sv')}, {names[1].lower()}{tail}",
                     ),
                     line=owner.line,
                     division=f"{county.service_line(owner.line).name('fi')} {1 + len(made) % 2}",

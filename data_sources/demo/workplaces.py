@@ -36,9 +36,11 @@ def _present(spells: Spells, day: int, units: int) -> np.ndarray:
     return np.bincount(cell, spells.fte[here], units * len(PROFESSIONS)).reshape(units, len(PROFESSIONS))
 
 
-def position_columns(world: World, spells: Spells) -> dict[str, object]:
-    """Positions, filled and agency work by month, unit and profession. The last month has not come."""
+def position_columns(world: World, spells: Spells) -> dict[str, object] | None:
+    """Positions, filled and agency work by month, unit and profession. The last month has not come; None = no other."""
     months = world.months[:-1]
+    if not months:
+        return None
     rng = draws.stream(world.plan.seed, "positions")
     units = len(world.units.all)
     lean = np.exp(0.35 * rng.standard_normal((units, 1)))
@@ -53,9 +55,9 @@ def position_columns(world: World, spells: Spells) -> dict[str, object]:
         unit, profession = np.nonzero(filled > 0)
         cell = (unit, profession)
         rows.append((np.full(len(unit), day_number(month)), unit, profession, seats[cell], filled[cell], hired[cell]))
-    month, unit, profession, seats, filled, hired = (np.concatenate(side) for side in zip(*rows, strict=True))
+    days, unit, profession, seats, filled, hired = (np.concatenate(side) for side in zip(*rows, strict=True))
     return {
-        "month": month,
+        "month": days,
         "unit_code": Codes(unit.astype(np.int16), world.units.codes),
         "profession_group": Codes(profession.astype(np.int8), PROFESSIONS),
         "service_line": _lines(world, unit),
@@ -69,11 +71,13 @@ def _lines(world: World, unit: np.ndarray) -> Codes:
     return Codes(np.array([world.lines.index(u.line) for u in world.units.all], np.int8)[unit], world.lines)
 
 
-def survey_columns(world: World, spells: Spells) -> dict[str, object]:
-    """The staff survey of every second October: the last year's and every other before it."""
+def survey_columns(world: World, spells: Spells) -> dict[str, object] | None:
+    """The staff survey of every second October: the last one and every other before it; None = there was none."""
     plan = world.plan
-    years = [year for year in plan.years if (plan.last_year - year) % 2 == 0]
-    parts = [_survey(world, spells, year) for year in years]
+    years = [year for year in plan.years if date(year, _SURVEY_MONTH, 1) <= plan.last_day]
+    if not years:
+        return None
+    parts = [_survey(world, spells, year) for year in years[::-2]]
     joined = [np.concatenate(side) for side in zip(*parts, strict=True)]
     month, unit, item, invited, answered, mean, up, middle, down = joined
     scores = item == 0

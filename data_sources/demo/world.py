@@ -10,14 +10,14 @@ from functools import cached_property
 import numpy as np
 
 from data_sources.demo.calendar import day_weights, growth
-from data_sources.demo.clients import Clients, make_clients
+from data_sources.demo.clients import Clients, by_age, make_clients
 from data_sources.demo.draws import apportioned
 from data_sources.demo.episodes import Companions, companions
 from data_sources.demo.files import day_number
 from data_sources.demo.needs import Needs
 from data_sources.demo.plan import Plan
 from data_sources.demo.population import Residents, residents
-from data_sources.demo.services import service
+from data_sources.demo.services import Service, service
 from data_sources.demo.stays import Stays, make_stays
 from data_sources.demo.stories import Stories, stories_of
 from data_sources.demo.units import Units, make_units
@@ -88,12 +88,18 @@ class World:
         wanted = np.zeros((len(self.months), len(self.classes)))
         for index, code in enumerate(self.classes):
             kind, emphasis = service(code), self._emphases[code]
-            usual = self.needs.by_home(code, self.plan.first_year).sum() or 1.0
             for number, month in enumerate(self.months):
                 need = self.needs.by_home(code, month.year)
+                told = need @ emphasis[number] / (need.sum() or 1.0)
                 busy = day_weights(month, kind).sum() / 21 * growth(kind, month, self.plan.first_year)
-                wanted[number, index] = kind.volume * busy * (need @ emphasis[number]) / usual
+                wanted[number, index] = kind.volume * self._aged(kind, month.year) * busy * told
         return apportioned(self.plan.contacts, wanted.ravel()).reshape(wanted.shape)
+
+    def _aged(self, kind: Service, year: int) -> float:
+        """How many more residents of the ages that use a class there are than in the first year."""
+        use = by_age(kind.reach) * by_age(kind.need)
+        first, now = (self.people.of(y - 1).sum(axis=0) @ use for y in (self.plan.first_year, year))
+        return float(now / first) if first else 1.0
 
 
 def make_world(plan: Plan) -> World:
