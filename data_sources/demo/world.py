@@ -15,10 +15,11 @@ from data_sources.demo.draws import apportioned
 from data_sources.demo.episodes import Companions, companions
 from data_sources.demo.files import day_number
 from data_sources.demo.needs import Needs
+from data_sources.demo.pathways import make_stays
 from data_sources.demo.plan import Plan
 from data_sources.demo.population import Residents, residents
 from data_sources.demo.services import Service, service
-from data_sources.demo.stays import Stays, make_stays
+from data_sources.demo.stays import Stays
 from data_sources.demo.stories import Stories, stories_of
 from data_sources.demo.units import Units, make_units
 
