@@ -7,27 +7,21 @@ import json
 import re
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from command_line import Parser, Refused, run, tell
 from county import CountyError, load_county
 from data_sources.check import DatasetCheck, check_lake
-from data_sources.delivery import LakeError, lake_folder
+from data_sources.delivery import LakeError, lake_folder, strangers
+from data_sources.extracts import EXTRACTS
 from data_sources.generation import WarehouseError
 from data_sources.refresh import Progress, Report, refresh
 from settings import setting
 
 
-class Refused(Exception):
-    """Something the caller can mend, in one sentence."""
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> None:  # type: ignore[override]
-        raise Refused(f"{message[0].upper()}{message[1:]}; see python -m data_sources --help.")
-
-
-def _parser() -> _Parser:
-    parser = _Parser(prog="python -m data_sources", description=__doc__)
+def _parser() -> Parser:
+    parser = Parser(prog="python -m data_sources", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     demo = commands.add_parser("demo", help="a made-up lake in the contract's shape")
     demo.add_argument("--out", required=True)
@@ -94,36 +88,40 @@ def span(years: str) -> tuple[int, int, int]:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    county = load_county(asked.county)
-    results = list(check_lake(lake_folder(asked.lake), tuple(line.code for line in county.service_lines)))
-    findings = [f for r in results for f in (*r.refused, *r.quarantined)]
+    county, lake = load_county(asked.county), lake_folder(asked.lake)
+    results = list(check_lake(lake, tuple(line.code for line in county.service_lines)))
+    findings = [finding for result in results for finding in result.findings()]
     if asked.format == "json":
-        sys.stdout.write(json.dumps([f.as_dict() for f in findings], ensure_ascii=False, indent=1) + "\n")
+        tell(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=1) + "\n")
     else:
-        _tell(results)
-    return 2 if any(r.refused for r in results) else 1 if findings else 0
+        tell("".join(f"{line}\n" for line in _told(results, strangers(lake))))
+    return 2 if any(result.held for result in results) else 1 if findings else 0
 
 
-def _tell(results: list[DatasetCheck]) -> None:
+def _told(results: list[DatasetCheck], strange: tuple[str, ...]) -> Iterator[str]:
+    """What a delivery holds and what is wrong with it, line by line."""
     for result in results:
-        rows = sum(result.rows_in.values())
-        sys.stdout.write(f"{result.dataset}: {rows} rows, {result.rows_quarantined} to quarantine\n")
+        yield f"{result.dataset}: {sum(result.rows_in.values())} rows, {result.rows_quarantined} to quarantine"
         for f in result.refused:
-            column = f", column {f.column}" if f.column else ""
-            sys.stdout.write(f"  REFUSED {f.file}: not kept: {f.rule}{column}\n")
-        for f in result.quarantined:
-            sys.stdout.write(f"  {f.file}: {f.rows} rows, first {f.row}: {f.column or 'row'}: not kept: {f.rule}\n")
-        for file, names in result.unknown.items():
-            sys.stdout.write(f"  {file}: unknown columns, not used: {', '.join(names)}\n")
+            rows = f", {f.rows} rows, first {f.row}" if f.rows else ""
+            yield f"  REFUSED {f.file}{rows}: {f.column or 'file'}: not kept: {f.rule}"
         if result.incomplete:
-            sys.stdout.write(f"  half delivery: {result.incomplete}\n")
+            yield f"  HALF DELIVERY: {result.incomplete}"
+        for f in result.quarantined:
+            yield f"  {f.file}: {f.rows} rows, first {f.row}: {f.column or 'row'}: not kept: {f.rule}"
+        for file, names in result.unknown.items():
+            yield f"  {file}: unknown columns, not used: {', '.join(names)}"
+    if missing := sorted(set(EXTRACTS) - {result.dataset for result in results}):
+        yield f"Not delivered: {', '.join(missing)}"
+    if strange:
+        yield f"Not in the contract, not read: {', '.join(strange)}"
 
 
 def _refresh(asked: argparse.Namespace) -> int:
     county = load_county(asked.county)
     warehouse = asked.warehouse or setting("TILANNEKUVA_WAREHOUSE")
     report = refresh(lake_folder(asked.lake), Path(warehouse).resolve(), county, progress_bar())
-    sys.stdout.write(summary(report))
+    tell(summary(report))
     return 0
 
 
@@ -157,4 +155,4 @@ def main(argv: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run(main)

@@ -9,24 +9,12 @@ from pathlib import Path
 import duckdb
 from sqlalchemy import Table
 
-from data_sources.delivery import (
-    UNREADABLE,
-    File,
-    Promise,
-    Reading,
-    Refusal,
-    files_of,
-    identity_code_in,
-    manifest_of,
-    open_file,
-    promises,
-    typed_rows,
-)
+from data_sources.delivery import MANIFEST, File, files_of, manifest_of
 from data_sources.extracts import EXTRACTS
-from i18n import N_
-
-IDENTITY_CODE = N_("holds no personal identity code")
-NOT_WHOLE = N_("is whole as the manifest says")
+from data_sources.personal_codes import holds_identity_code, masked
+from data_sources.promises import Promise, promises
+from data_sources.reading import Reading, faults, open_file, second_look, typed_rows
+from data_sources.refusals import IDENTITY_CODE, NOT_WHOLE, UNREADABLE, Refusal
 
 
 @dataclass(frozen=True)
@@ -57,6 +45,16 @@ class DatasetCheck:
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
     incomplete: str | None = None
 
+    def findings(self) -> list[Finding]:
+        """Everything that is not as promised, what weighs most first."""
+        half = [Finding(MANIFEST, self.dataset, NOT_WHOLE, None, None, 0)] if self.incomplete else []
+        return [*self.refused, *half, *self.quarantined]
+
+    @property
+    def held(self) -> bool:
+        """Whether a file is refused or did not come, so that a refresh keeps the rows of before."""
+        return bool(self.refused or self.incomplete)
+
 
 def check_dataset(
     con: duckdb.DuckDBPyConnection, lake: Path, table: Table, lines: tuple[str, ...], files: tuple[File, ...]
@@ -66,62 +64,81 @@ def check_dataset(
     stated = manifest_of(lake).get("datasets", {}).get(table.name, {})
     kept = promises(table, lines)
     for file in files:
-        opened = open_file(con, file, table)
-        if isinstance(opened, Refusal):
-            result.refused.append(Finding(file.name, table.name, opened.rule, opened.column, None, 0))
-            continue
-        if (wanted := _stated_hash(stated, file)) and wanted != file.digest():
-            result.refused.append(Finding(file.name, table.name, NOT_WHOLE, None, None, 0))
-            continue
-        try:
-            _check_file(con, opened, table, kept, result)
-        except duckdb.Error:
-            result.refused.append(Finding(file.name, table.name, UNREADABLE, None, None, 0))
+        for why in _check_file(con, file, table, kept, stated, result):
+            result.refused.append(Finding(masked(file.name), table.name, why.rule, why.column, why.row, why.rows))
     result.incomplete = _incomplete(stated, files, result)
     return result
 
 
-def _stated_hash(stated: dict, file: File) -> str | None:
-    hashes = stated.get("sha256")
-    if not isinstance(hashes, dict):
-        return None
-    return hashes.get(file.name) or hashes.get(file.path.name) or hashes.get(file.name.partition("/")[2])
-
-
 def _check_file(
+    con: duckdb.DuckDBPyConnection,
+    file: File,
+    table: Table,
+    kept: tuple[Promise, ...],
+    stated: dict,
+    result: DatasetCheck,
+) -> list[Refusal]:
+    """Adds what a file holds to the result, or says why it is refused."""
+    if holds_identity_code(file.name):
+        return [Refusal(IDENTITY_CODE)]
+    if (wanted := _stated_hash(stated, file)) and wanted.lower() != file.digest():
+        return [Refusal(NOT_WHOLE)]
+    opened = open_file(con, file, table)
+    if isinstance(opened, Refusal):
+        return [opened]
+    try:
+        return _check_rows(con, opened, table, kept, result)
+    except duckdb.Error:
+        again = second_look(opened)
+    try:
+        return _check_rows(con, again, table, kept, result) if isinstance(again, Reading) else again
+    except duckdb.Error:
+        return [Refusal(UNREADABLE)]
+
+
+def _check_rows(
     con: duckdb.DuckDBPyConnection, reading: Reading, table: Table, kept: tuple[Promise, ...], result: DatasetCheck
-) -> None:
+) -> list[Refusal]:
+    if refusals := list(faults(con, reading, table)):
+        return refusals
     name = reading.file.name
-    guilty = identity_code_in(con, reading)
-    if guilty is not None:
-        result.refused.append(Finding(name, table.name, IDENTITY_CODE, guilty, None, 0))
-        return
     counts = ", ".join(f"count(*) filter ({p.broken}), min(__row) filter ({p.broken})" for p in kept)
     any_broken = " or ".join(f"coalesce({p.broken}, false)" for p in kept)
-    row = con.execute(
+    (row,) = con.execute(
         f"select count(*), count(*) filter ({any_broken}), {counts} from ({typed_rows(reading, table)})"
-    ).fetchone() or (0, 0)
+    ).fetchall()
     result.rows_in[name] = row[0]
     result.rows_quarantined += row[1]
     for index, promise in enumerate(kept):
         count, first = row[2 + 2 * index], row[3 + 2 * index]
         if count:
             result.quarantined.append(Finding(name, table.name, promise.rule, promise.column, first, count))
-    if reading.unknown:
-        result.unknown[name] = reading.unknown
+    if unknown := reading.unknown(table):
+        result.unknown[name] = unknown
     result.readings.append(reading)
+    return []
+
+
+def _names(file: File) -> tuple[str, str, str]:
+    """What a manifest may call a file: by its path in the lake, its path in the dataset, or its name alone."""
+    return file.name, file.name.partition("/")[2], file.path.name
+
+
+def _stated_hash(stated: dict, file: File) -> str | None:
+    hashes = stated.get("sha256")
+    told = (hashes.get(name) for name in _names(file)) if isinstance(hashes, dict) else ()
+    return next((str(value) for value in told if value), None)
 
 
 def _incomplete(stated: dict, files: tuple[File, ...], result: DatasetCheck) -> str | None:
     """What the manifest promised and the delivery lacks; None when nothing is missing or nothing was promised."""
     hashes = stated.get("sha256")
     listed = set(hashes) if isinstance(hashes, dict) else set()
-    there = {f.name for f in files} | {f.path.name for f in files} | {f.name.partition("/")[2] for f in files}
-    if missing := sorted(listed - there):
-        return f"the manifest lists {missing[0]}, which did not come"
-    rows = stated.get("rows")
-    if isinstance(rows, int) and not result.refused and rows != sum(result.rows_in.values()):
-        return f"the manifest says {rows} rows, {sum(result.rows_in.values())} came"
+    if missing := sorted(listed - {name for file in files for name in _names(file)}):
+        return f"the manifest lists {masked(missing[0])}, which did not come"
+    rows, came = stated.get("rows"), sum(result.rows_in.values())
+    if isinstance(rows, int) and not result.refused and rows != came:
+        return f"the manifest says {rows} rows, {came} came"
     return None
 
 
@@ -133,10 +150,11 @@ def good_rows(reading: Reading, table: Table, lines: tuple[str, ...]) -> str:
 
 
 def check_lake(lake: Path, lines: tuple[str, ...]) -> Iterator[DatasetCheck]:
-    """Every delivered dataset of a lake, checked."""
+    """Every dataset of a lake that was delivered, or that its manifest says was, checked."""
     con = duckdb.connect()
     con.execute("set preserve_insertion_order = true")
+    promised = manifest_of(lake).get("datasets", {})
     for table in EXTRACTS.values():
         files = files_of(lake, table.name)
-        if files:
+        if files or table.name in promised:
             yield check_dataset(con, lake, table, lines, files)

@@ -25,7 +25,7 @@ class Origin:
 
     `event`: the column that dates a row (None: the extract has no time). `ends`: columns whose newest day is the last
     delivered day. `counts_when`: SQL condition a row must meet to make its month delivered. `forecast`: its days lie
-    ahead, so they do not say how fresh the lake is.
+    ahead, so they do not say how fresh the lake is. `formats`: the endings of its files.
     """
 
     producer: str
@@ -37,6 +37,7 @@ class Origin:
     stale_after_days: int = 40
     personal_data: bool = False
     forecast: bool = False
+    formats: tuple[str, ...] = (".csv", ".parquet")
 
 
 def extract(name: str, comment: str, origin: Origin, *parts: Any) -> Table:

@@ -18,10 +18,10 @@ import duckdb
 from sqlalchemy import Table
 
 from county import County
-from data_sources import county_tables, generation
+from data_sources import boundaries, county_tables, generation
 from data_sources.check import DatasetCheck, check_dataset, good_rows
 from data_sources.contract import key_columns, rules
-from data_sources.delivery import File, delivered_on, files_of, manifest_of
+from data_sources.delivery import File, delivered_on, files_of, manifest_of, strangers
 from data_sources.extracts import EXTRACTS
 from data_sources.generation import WarehouseError
 from data_sources.marts import COUNTY_TABLES, all_marts
@@ -261,6 +261,7 @@ def _refresh(lake: Path, warehouse: Path, county: County, progress: Progress) ->
     build.con.execute("set preserve_insertion_order = true")
     _build_tables(build)
     _fill_database(build)
+    _write_map(build)
     return _publish(build, whole)
 
 
@@ -283,6 +284,12 @@ def _build_tables(build: _Build) -> None:
         work()
         done += size
     build.progress("", total, total)
+
+
+def _write_map(build: _Build) -> None:
+    """The borders of the county's municipalities beside the tables: maps are drawn from this file as it is."""
+    codes = [m.code for m in build.county.municipalities]
+    boundaries.write_map(build.con, build.path("boundaries"), codes, build.folder / boundaries.MAP)
 
 
 def _fill_database(build: _Build) -> None:
@@ -315,6 +322,7 @@ def _publish(build: _Build, whole: str) -> Report:
         "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "tables": tables,
         "datasets": {name: vars(report) for name, report in build.reports.items()},
+        "beside_the_contract": strangers(build.lake),
         "history": _history(build),
     }
     spill = build.folder / "spill"

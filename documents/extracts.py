@@ -38,6 +38,7 @@ def _entry(table: Table) -> str:
         f"- Comes: {CADENCES[origin.cadence]}; said to be old after {origin.stale_after_days} days",
         f"- A row is dated by: {codes([origin.event] if origin.event else [])}",
         f"- Personal data: {'yes, under pseudonyms' if origin.personal_data else 'no'}",
+        f"- Files: {codes(origin.formats)}",
         f"- Key: {codes(key_columns(table))}\n",
         "| column | type | required | values | empty means | what it is |",
         "|---|---|---|---|---|---|",

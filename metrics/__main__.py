@@ -9,6 +9,7 @@ from datetime import date
 
 import pandas as pd
 
+from command_line import Parser, Refused, run, tell
 from county import CountyError, load_county
 from data_sources.warehouse import WarehouseError, open_warehouse
 from metrics import CATALOGUE, MeasureError, Result, measure
@@ -18,17 +19,8 @@ from permissions import AccessDenied, parse_reader
 from settings import setting
 
 
-class Refused(Exception):
-    """Something the caller can mend, in one sentence."""
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> None:  # type: ignore[override]
-        raise Refused(f"{message[0].upper()}{message[1:]}; see python -m metrics --help.")
-
-
 def _arguments(argv: list[str]) -> argparse.Namespace:
-    parser = _Parser(prog="python -m metrics", description="A metric's numbers, or `list` for the catalogue.")
+    parser = Parser(prog="python -m metrics", description="A metric's numbers, or `list` for the catalogue.")
     parser.add_argument("metric", help="a metric's id, or list")
     parser.add_argument("--by", default="", help="breakdowns, separated by commas")
     parser.add_argument("--grain", help=", ".join(GRAINS))
@@ -85,13 +77,12 @@ def _answer(asked: argparse.Namespace) -> Result:
 def _write(result: Result, form: str) -> None:
     rows = result.rows
     if form == "csv":
-        sys.stdout.write(csv_text(rows))
+        tell(csv_text(rows))
     elif form == "json":
         records = rows.astype(object).where(rows.notna(), None).to_dict("records")
-        json.dump(records, sys.stdout, ensure_ascii=False, indent=1, default=str)
-        sys.stdout.write("\n")
+        tell(json.dumps(records, ensure_ascii=False, indent=1, default=str) + "\n")
     elif form == "parquet":
-        rows.to_parquet(sys.stdout.buffer, index=False)
+        tell(rows.to_parquet(index=False))
     else:
         raise Refused(f"The format is csv, json or parquet, not {form!r}.")
 
@@ -110,13 +101,12 @@ def _list(form: str) -> None:
         for m in CATALOGUE.values()
     ]
     if form == "json":
-        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
+        tell(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
         return
     if form != "text":
         raise Refused(f"The list is given as text or json, not {form!r}.")
     shown = [{**row, **{k: ", ".join(row[k]) for k in ("breakdowns", "grains", "datasets")}} for row in rows]
-    sys.stdout.write(pd.DataFrame(shown).to_string(index=False) + "\n")
+    tell(pd.DataFrame(shown).to_string(index=False) + "\n")
 
 
 def main(argv: list[str]) -> int:
@@ -130,10 +120,8 @@ def main(argv: list[str]) -> int:
     except (Refused, MeasureError, AccessDenied, CountyError, WarehouseError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    except BrokenPipeError:
-        return 0
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run(main)

@@ -9,12 +9,13 @@ from permissions import PAGES as GUARDED
 from settings import ROOT
 from ui.menu import MENU, PAGES
 
-GROUND = {"county", "i18n", "permissions", "settings"}
+GROUND = {"command_line", "county", "i18n", "permissions", "settings"}
 BELOW_CHARTS = GROUND | {"data_sources", "metrics"}
 BELOW_UI = BELOW_CHARTS | {"charts", "exports"}
 # Part → what it may import of ours besides itself: downward only (docs/architecture.md).
 MAY_IMPORT = {
     "settings": set(),
+    "command_line": set(),
     "i18n": set(),
     "county": {"settings"},
     "permissions": {"county"},

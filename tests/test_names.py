@@ -4,8 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_sources.contract import rule_text
-from data_sources.delivery import promises
 from data_sources.extracts import EXTRACTS
+from data_sources.promises import promises
 from i18n import LANGUAGES, translator
 from metrics import CATALOGUE
 from permissions import SUBJECTS

@@ -151,10 +151,20 @@ def quarantine(view: View) -> None:
         for name, report in _reports(view).items()
         for finding in (*report["refused"], *report["findings"])
     ]
-    if not rows:
+    if rows:
+        st.dataframe(pd.DataFrame(rows), hide_index=True, key="quarantine", alt=t("What was set aside?"))
+    else:
         st.success(t("Every row of the delivery kept its promises."))
-        return
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="quarantine", alt=t("What was set aside?"))
+    if unused := _unused(view):
+        st.caption(
+            t("Delivered but not in the contract, so not used: {names}.", names=notes.escaped(", ".join(unused)))
+        )
+
+
+def _unused(view: View) -> list[str]:
+    """Folders, files and columns of the lake that no contract knows."""
+    columns = [f"{name}: {column}" for name, report in _reports(view).items() for column in report["unknown_columns"]]
+    return [*view.served.warehouse.manifest.get("beside_the_contract", ()), *columns]
 
 
 def systems(view: View) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from charts.places import borders, tiles
+from data_sources.boundaries import MAP
 from metrics.periods import add_months
 from metrics.result import Result
 from ui import address, notes
@@ -26,7 +27,8 @@ def place_map(view: View, result: Result) -> None:
     if chosen >= set(result.rows["municipality"]):
         chosen = set()
     features = _features(str(view.served.warehouse.folder))
-    if features:
+    # A municipality without borders would not be on the map at all.
+    if set(names) <= {feature["properties"]["municipality_code"] for feature in features}:
         chart = borders(result, names, features, t, notes.is_dark(), chosen)
     else:
         where = {m.code: m.tile for m in county.municipalities}
@@ -46,5 +48,5 @@ def place_map(view: View, result: Result) -> None:
 
 @st.cache_data(max_entries=3, show_spinner=False)
 def _features(folder: str) -> list[dict]:
-    path = Path(folder) / "boundaries.geojson"
+    path = Path(folder) / MAP
     return json.loads(path.read_text("utf-8"))["features"] if path.is_file() else []

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Integer, String
 
-from data_sources.contract import Origin, extract, key, not_negative, required
+from data_sources.contract import Origin, between, extract, key, not_negative, required
 from i18n import N_
 
 associations = extract(
@@ -19,4 +19,5 @@ associations = extract(
     key("year", Integer, "year"),
     required("associations", Integer, "registered associations"),
     not_negative("associations"),
+    between("year", 1800, 2199),
 )

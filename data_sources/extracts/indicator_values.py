@@ -2,7 +2,7 @@
 
 from sqlalchemy import Double, Integer, String
 
-from data_sources.contract import Origin, extract, key, optional
+from data_sources.contract import Origin, between, extract, key, optional
 from i18n import N_
 
 indicator_values = extract(
@@ -22,4 +22,5 @@ indicator_values = extract(
     key("gender", String, "sex", ("total", "male", "female")),
     optional("value", Double, "value as delivered"),
     optional("absolute_value", Double, "count behind the value"),
+    between("year", 1800, 2199),
 )

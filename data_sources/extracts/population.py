@@ -2,7 +2,7 @@
 
 from sqlalchemy import Integer, String
 
-from data_sources.contract import Origin, extract, in_order, key, not_negative, optional, required, rule
+from data_sources.contract import Origin, between, extract, in_order, key, not_negative, optional, required, rule
 from i18n import N_
 
 population = extract(
@@ -25,4 +25,5 @@ population = extract(
     not_negative("persons"),
     in_order("age_from", "age_to"),
     rule(N_("ages are 0 to 120"), "age_from >= 0 and age_to <= 120"),
+    between("year", 1800, 2199),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Date, Double, Integer, String
 
-from data_sources.contract import Origin, between, extract, first_of_month, key, not_negative, optional
+from data_sources.contract import Origin, between, extract, first_of_month, key, not_negative, optional, required
 from i18n import N_
 
 staff_survey = extract(
@@ -19,9 +19,9 @@ staff_survey = extract(
     key("survey_month", Date, "first day of the month of the survey"),
     key("unit_code", String, "unit of work"),
     key("item", String, "question"),
-    optional("service_line", String, "service line"),
-    optional("invited", Integer, "invited"),
-    optional("respondents", Integer, "answered"),
+    required("service_line", String, "service line"),
+    required("invited", Integer, "invited"),
+    required("respondents", Integer, "answered"),
     optional("mean", Double, "mean of the answers, 1 to 5"),
     optional("promoters", Integer, "answers 9–10"),
     optional("passives", Integer, "answers 7–8"),

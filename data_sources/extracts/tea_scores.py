@@ -42,4 +42,5 @@ tea_scores = extract(
     key("year", Integer, "year of the round"),
     required("score", Double, "score, 0 to 100"),
     between("score", 0, 100),
+    between("year", 1800, 2199),
 )
