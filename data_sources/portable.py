@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Integer
+from sqlalchemy import Date, Integer, String
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -37,6 +37,14 @@ class days_between(FunctionElement):  # noqa: N801
     name = "days_between"
 
 
+class of_latest(FunctionElement):  # noqa: N801
+    """`of_latest(value, day, id)`: the value of the row with the latest day, and of those the larger id as text."""
+
+    type = String()
+    inherit_cache = True
+    name = "of_latest"
+
+
 def _arguments(element: Any, compiler: Any, kw: dict[str, Any]) -> list[str]:
     return [compiler.process(clause, **kw) for clause in element.clauses]
 
@@ -44,6 +52,12 @@ def _arguments(element: Any, compiler: Any, kw: dict[str, Any]) -> list[str]:
 @compiles(month_of)
 def _month_of(element: Any, compiler: Any, **kw: Any) -> str:
     return f"CAST(date_trunc('month', {_arguments(element, compiler, kw)[0]}) AS DATE)"
+
+
+@compiles(of_latest)
+def _of_latest(element: Any, compiler: Any, **kw: Any) -> str:
+    value, day, key = _arguments(element, compiler, kw)
+    return f"arg_max({value}, row({day}, {key}))"
 
 
 @compiles(days_between)

@@ -10,8 +10,9 @@ from sqlalchemy.types import Double
 
 from data_sources.marts.calendar import window_month
 from data_sources.marts.clients import CUTS, client_counts
+from data_sources.portable import of_latest
 from data_sources.warehouse import Warehouse
-from metrics.cut import OUTSIDE, Cut, column
+from metrics.cut import OUTSIDE, PLACES, Cut, column
 from metrics.parts import Part, area_key, join_area, total, windows_of
 from metrics.periods import add_months
 
@@ -82,19 +83,23 @@ class Clients(Part):
         source, period, last_day, within = windows_of(self.events, cut)
         group = [e.client_id, *(e[column(name)] for name in about)]
         if cut.grain != "total":
-            group.append(period)
-        order = func.row_number(type_=Integer()).over(partition_by=group, order_by=[e.day.desc(), e.event_id.desc()])
-        shown = [
-            period.label("period"),
-            last_day.label("last_day"),
-            e.municipality_code,
-            e.age_group,
-            e.sex,
-            *(e[column(name)].label(column(name)) for name in about),
-            order.label("place_in_line"),
-        ]
-        latest = select(*shown).select_from(source).where(*within).subquery("latest")
-        return self._grouped(latest, cut, cast(func.count(type_=Integer()), Double()), [latest.c.place_in_line == 1])
+            group += [period, last_day]
+        # Only what is asked of a client is looked up.
+        who = {"municipality_code" if name in PLACES else name for name in cut.by if name in WHO}
+        who |= {"municipality_code"} if self.residents_only else set()
+        latest = (
+            select(
+                period.label("period"),
+                last_day.label("last_day"),
+                *(e[column(name)].label(column(name)) for name in about),
+                *(of_latest(e[name], e.day, e.event_id).label(name) for name in sorted(who)),
+            )
+            .select_from(source)
+            .where(*within)
+            .group_by(*group)
+            .subquery("latest")
+        )
+        return self._grouped(latest, cut, cast(func.count(type_=Integer()), Double()), [])
 
     def _grouped(self, table: FromClause, cut: Cut, amount: ColumnElement, conditions: list) -> Select:
         if self.residents_only:

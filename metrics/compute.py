@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from county import County
 from data_sources.warehouse import Warehouse
@@ -75,9 +76,14 @@ def _cut(question: Question, county: County, start: date | None, end: date | Non
 def _hide(rows: pd.DataFrame, metric: Metric, cut: Cut) -> pd.DataFrame:
     threshold = int(getattr(cut.county.thresholds, metric.minimum))
     hidden = hidden_cells(rows, metric, cut, threshold)
-    rows = rows.assign(hidden=hidden)
-    rows.loc[hidden, [name for name in NUMBERS if name in rows]] = np.nan
-    return rows
+    return _emptied(rows.assign(hidden=hidden), hidden)
+
+
+def _emptied(rows: pd.DataFrame, where: pd.Series) -> pd.DataFrame:
+    """`rows` without their numbers where it says so."""
+    if not where.any():
+        return rows
+    return rows.assign(**{name: rows[name].mask(where) for name in NUMBERS if name in rows})
 
 
 def _filtered(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
@@ -88,29 +94,35 @@ def _filtered(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
 
 def _judged(rows: pd.DataFrame, metric: Metric, cut: Cut, deliveries: Deliveries) -> pd.DataFrame:
     """Reasons for what has no value, and the mark of unfinished windows."""
-    rows = rows.merge(verdicts(metric, cut, deliveries), on="period", how="left")
-    reason = pd.Series(None, index=rows.index, dtype=object)
-    no_value = rows["value"].isna() & ~rows["hidden"]
+    window, labels = pd.factorize(rows["period"])
+    judged = verdicts(metric, cut, deliveries)
+    missing = np.array([judged[label.date()][0] for label in labels], dtype=object)[window]
+    incomplete = np.array([judged[label.date()][1] for label in labels], dtype=bool)[window]
+    undelivered = pd.Series(missing, index=rows.index, dtype=object).notna()
+    reason = _reasons(rows, metric, cut)
+    reason[undelivered] = missing[undelivered]
+    rows = rows.assign(hidden=rows["hidden"] & ~undelivered, incomplete=incomplete)
+    return _emptied(rows, undelivered).assign(reason=pd.Series(reason, index=rows.index, dtype=object))
+
+
+def _reasons(rows: pd.DataFrame, metric: Metric, cut: Cut) -> NDArray[np.object_]:
+    """Why each row of a delivered window has no value; None where it has one."""
+    no_value = rows["value"].isna()
     # A survey or a yearly table without a row was not made that year; a monthly one has nothing to divide.
-    reason[no_value] = "cannot_exist" if any(is_monthly(name) for name in metric.datasets) else "not_collected"
+    otherwise = "cannot_exist" if any(is_monthly(name) for name in metric.datasets) else "not_collected"
+    reason = np.where(no_value, otherwise, None)
     if metric.interval == "standardised":
         reason[no_value & (rows["numerator"] < cut.county.thresholds.standardised_minimum_events)] = "too_few_events"
     if metric.residents is not None:
         reason[no_value & rows["population_year"].isna()] = "not_delivered"
     reason[rows["hidden"]] = "too_small"
-    missing = rows["missing"].notna()
-    reason[missing] = rows.loc[missing, "missing"]
-    rows = rows.assign(reason=reason, hidden=rows["hidden"] & ~missing)
-    rows.loc[missing, [name for name in NUMBERS if name in rows]] = np.nan
-    return rows
+    return reason
 
 
 def _shown(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
-    rows = rows.assign(metric=question.metric.id)
-    for name in TAIL:
-        if name not in rows:
-            rows[name] = np.nan
-    rows["population_year"] = rows["population_year"].astype("Int64")
     rows = rows.sort_values(["period", *question.by], ignore_index=True, kind="stable")
-    rows["period"] = rows["period"].dt.date
-    return rows[["metric", "period", *question.by, *TAIL]]
+    columns = {"metric": question.metric.id, "period": rows["period"].dt.date}
+    columns |= {name: rows[name] for name in question.by}
+    columns |= {name: rows.get(name, np.nan) for name in TAIL}
+    shown = pd.DataFrame(columns, index=rows.index)
+    return shown.astype({"population_year": "Int64"})

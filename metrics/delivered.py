@@ -119,10 +119,7 @@ class Deliveries:
         )
 
 
-def verdicts(metric: Metric, cut: Cut, deliveries: Deliveries) -> pd.DataFrame:
-    """One row per window of a cut: `period` (timestamp), `missing` (reason or None), `incomplete`."""
+def verdicts(metric: Metric, cut: Cut, deliveries: Deliveries) -> dict[date, tuple[str | None, bool]]:
+    """For each window's label, why it has no value (None where it is delivered), and whether more is to come."""
     lateness = dict(cut.county.thresholds.lateness_days)
-    judged = [(p.label, *deliveries.judge(metric, p, lateness)) for p in cut.periods]
-    frame = pd.DataFrame(judged, columns=["period", "missing", "incomplete"])
-    frame["period"] = pd.to_datetime(frame["period"])
-    return frame
+    return {p.label: deliveries.judge(metric, p, lateness) for p in cut.periods}

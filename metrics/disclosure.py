@@ -19,7 +19,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.cut import OUTSIDE, Cut
+from metrics.cut import Cut
+from metrics.grid import areas_of
 from metrics.kinds import Metric
 from metrics.parts import Part
 
@@ -107,7 +108,7 @@ class _Levels:
         self.counted = _counted(rows, metric)
         keys = {name: rows[name] for name in cut.by}
         if "municipality" in keys:
-            keys["area"] = _areas(rows, cut)
+            keys["area"] = areas_of(rows, cut)
         self.codes = {name: _codes(key) for name, key in {"period": rows["period"], **keys}.items()}
         # An area beside a municipality says nothing more: its level is that of the municipalities.
         self.whole = tuple(name for name in cut.by if name != "area" or "municipality" not in cut.by)
@@ -153,13 +154,6 @@ class _Levels:
                 total = self._cells(above)[1][first]
                 heads = [self._sums(above, c.heads) for c in self.counted]
                 yield _Line(total, self._mask(above), heads, adds_up)
-
-
-def _areas(rows: pd.DataFrame, cut: Cut) -> pd.Series:
-    """The area of each row's municipality in its window; the place outside is an area of its own."""
-    areas = {(pd.Timestamp(p), code): area for p, known in cut.areas.items() for code, area in known.items()}
-    pairs = zip(rows["period"], rows["municipality"], strict=True)
-    return pd.Series([areas.get(pair, OUTSIDE) for pair in pairs], index=rows.index)
 
 
 def _codes(key: pd.Series) -> Codes:

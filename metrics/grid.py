@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
 import pandas as pd
 
 from metrics.cut import OUTSIDE, PLACES, Cut
+from metrics.joins import crossed
 from metrics.question import Question, known_values
 
 # Not divided: one row that says nothing.
@@ -23,19 +25,22 @@ def grid(cut: Cut, question: Question, frames: list[pd.DataFrame]) -> pd.DataFra
     full = [frame for frame in frames if set(cut.by) <= set(frame.columns)]
     if "unit" in others:
         rows = _seen(full, list(cut.by))
-        if "unit" in question.where:
-            asked = _asked(others, question) if set(others) <= set(question.where) else rows[:0][others]
-            rows = pd.concat([rows, _places(cut, question).merge(asked, how="cross")])
-        rows = windows.merge(rows.drop(columns=_derived(cut)).drop_duplicates(), how="cross")
+        if set(others) <= set(question.where):
+            rows = pd.concat([rows, crossed(_places(cut, question), _asked(others, question))])
+        rows = crossed(windows, rows.drop(columns=_derived(cut)).drop_duplicates())
     else:
-        rows = windows.merge(_places(cut, question), how="cross")
-        rows = rows.merge(_values(others, cut, question, full), how="cross")
+        rows = crossed(windows, crossed(_places(cut, question), _values(others, cut, question, full)))
     if _derived(cut):
-        rows["area"] = [
-            cut.areas[period.date()].get(code, OUTSIDE)
-            for period, code in zip(rows["period"], rows["municipality"], strict=True)
-        ]
+        rows["area"] = areas_of(rows, cut)
     return rows[["period", *cut.by]]
+
+
+def areas_of(rows: pd.DataFrame, cut: Cut) -> pd.Series:
+    """The area of each row's municipality in its window; the place outside is an area of its own."""
+    window, labels = pd.factorize(rows["period"])
+    place, codes = pd.factorize(rows["municipality"])
+    areas = [[cut.areas[label.date()].get(code, OUTSIDE) for code in codes] for label in labels]
+    return pd.Series(np.array(areas, dtype=object)[window, place], index=rows.index, dtype="str")
 
 
 def _derived(cut: Cut) -> list[str]:

@@ -6,14 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data_sources.warehouse import Warehouse
 from metrics.cut import Cut
 from metrics.grid import grid
 from metrics.intervals import add_standardised, add_values
+from metrics.joins import positions
 from metrics.parts import Part
 from metrics.question import Question
-from metrics.residents import AGE_BANDS, standard_population
+from metrics.residents import AGE_BANDS, Residents, standard_population
 
 # Sums of fractions carry noise beyond these decimals; euros, days and persons are exact well before.
 DIGITS = 8
@@ -25,27 +27,31 @@ def laid_out(question: Question, cut: Cut, warehouse: Warehouse) -> pd.DataFrame
     if question.metric.interval == "standardised":
         return _standardised(question, cut, warehouse)
     metric = question.metric
-    names = ("numerator", "denominator")[: len(metric.parts)]
     frames = [_frame(part, cut, warehouse) for part in metric.parts]
     rows = grid(cut, question, frames)
-    for name, part, frame in zip(names, metric.parts, frames, strict=True):
+    for name, part, frame in zip(("numerator", "denominator"), metric.parts, frames, strict=False):
+        at = positions(rows, frame, _keys(frame, cut))
         # The people and squares of the numerator come first; a denominator's stand where it has none.
-        frame = frame.drop(columns=[extra for extra in ("people", "squares") if extra in rows and extra in frame])
-        rows = _join(rows, frame.rename(columns={"amount": name}), cut)
-        rows[name] = rows[name].round(DIGITS)
-        if metric.empty_is_zero or name == "denominator":
-            rows[name] = rows[name].fillna(0.0)
+        for extra in {"people", "squares"} & set(frame.columns) - set(rows.columns):
+            rows[extra] = _taken(frame[extra], at)
+        amounts = _taken(frame["amount"], at).round(DIGITS)
+        rows[name] = np.nan_to_num(amounts) if metric.empty_is_zero or name == "denominator" else amounts
         if part is metric.residents:
             rows = _with_year(rows, part, name, cut, warehouse)
     return add_values(rows, metric)
 
 
-def _with_year(rows: pd.DataFrame, part: Part, name: str, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
+def _taken(column: pd.Series, at: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The values at some positions; NaN at −1."""
+    return np.where(at < 0, np.nan, column.to_numpy(float)[at]) if len(column) else np.full(len(at), np.nan)
+
+
+def _with_year(rows: pd.DataFrame, part: Residents, name: str, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
     """`rows` with the year whose residents each window uses; without such a year nobody is counted."""
-    used = {pd.Timestamp(label): year for label, year in part.years(cut, warehouse).items()}
-    rows = rows.assign(population_year=rows["period"].map(used))
-    rows.loc[rows["population_year"].isna(), name] = np.nan
-    return rows
+    used = part.years(cut, warehouse)
+    window, labels = pd.factorize(rows["period"])
+    year = np.array([used.get(label.date(), np.nan) for label in labels])[window]
+    return rows.assign(**{"population_year": year, name: np.where(np.isnan(year), np.nan, rows[name])})
 
 
 def _frame(part: Part, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
@@ -53,9 +59,8 @@ def _frame(part: Part, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
     return rows.assign(period=pd.to_datetime(rows["period"]))
 
 
-def _join(left: pd.DataFrame, right: pd.DataFrame, cut: Cut) -> pd.DataFrame:
-    keys = ["period", *(name for name in cut.by if name in right.columns)]
-    return left.merge(right, on=keys, how="left")
+def _keys(frame: pd.DataFrame, cut: Cut) -> list[str]:
+    return ["period", *(name for name in cut.by if name in frame)]
 
 
 def _standardised(question: Question, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
@@ -73,10 +78,10 @@ def _standardised(question: Question, cut: Cut, warehouse: Warehouse) -> pd.Data
     return add_standardised(rows, *in_bands, standard, metric.scale, fewest)
 
 
-def _bands(rows: pd.DataFrame, frame: pd.DataFrame, cut: Cut) -> np.ndarray:
+def _bands(rows: pd.DataFrame, frame: pd.DataFrame, cut: Cut) -> NDArray[np.float64]:
     """The amounts of each row of the grid, a column for each band."""
-    keys = ["period", *(name for name in cut.by if name in frame.columns)]
-    wide = frame.pivot_table(index=keys, columns="age_group", values="amount", aggfunc="sum", fill_value=0.0)
-    wide = wide.reindex(columns=list(AGE_BANDS), fill_value=0.0)
-    joined = rows[keys].merge(wide, left_on=keys, right_index=True, how="left")
-    return joined[list(AGE_BANDS)].fillna(0.0).to_numpy(float)
+    keys = _keys(frame, cut)
+    lines = frame[keys].drop_duplicates(ignore_index=True)
+    wide = np.zeros((len(lines) + 1, len(AGE_BANDS)))  # the last line, of nothing, is where −1 points
+    wide[positions(frame, lines, keys), pd.Index(AGE_BANDS).get_indexer(frame["age_group"])] = frame["amount"]
+    return wide[positions(rows, lines, keys)]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.types import Integer
 
 from data_sources.marts.population import residents
 from data_sources.warehouse import Warehouse
 from metrics.cut import OUTSIDE, Cut
+from metrics.joins import crossed
 from metrics.parts import Part, total
 
 AGE_BANDS = (*(f"{low}-{low + 4}" for low in range(0, 85, 5)), "85+")
@@ -21,10 +23,10 @@ AGE_BANDS = (*(f"{low}-{low + 4}" for low in range(0, 85, 5)), "85+")
 class Residents(Part):
     """Residents of a window: 31 December of the year before its last day's year (see `years`).
 
-    `ages` keeps some years of age.
+    `ages` keeps some years of age: from, to.
     """
 
-    ages: tuple[int, int] = (0, 120)
+    ages: tuple[tuple[int, int], ...] = ((0, 120),)
 
     @property
     def by_day(self) -> bool:
@@ -45,21 +47,27 @@ class Residents(Part):
         return {p.label: max((y for y in delivered if y < p.last_day.year), default=delivered[0]) for p in cut.periods}
 
     def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
-        by = tuple(name for name in cut.by if name in self.breakdowns())
-        wanted = pd.DataFrame(self.years(cut, warehouse).items(), columns=["period", "population_year"])
-        if wanted.empty:
+        by = [name for name in cut.by if name in self.breakdowns()]
+        years = self.years(cut, warehouse)
+        if not years:
             return pd.DataFrame(columns=["period", *by, "amount"])
-        counted = self._by_year(by, sorted(set(wanted["population_year"])), warehouse)
-        rows = wanted.merge(counted, on="population_year", how="inner")
-        if "area" in by:
-            rows["area"] = [
-                cut.areas[label].get(code, OUTSIDE) for label, code in zip(rows["period"], rows["place"], strict=True)
-            ]
-        rows = rows.groupby(["period", *by], as_index=False)["amount"].sum()
+        counted = self._by_year(by, sorted(set(years.values())), warehouse)
+        # Windows of the same year and the same areas have the same residents.
+        alike: dict[Hashable, list[date]] = {}
+        for label, year in years.items():
+            alike.setdefault((year, frozenset(cut.areas[label].items()) if "area" in by else None), []).append(label)
+        found = []
+        for (year, areas), labels in alike.items():
+            rows = counted[counted["population_year"] == year]
+            if areas is not None:
+                rows = rows.assign(area=rows["place"].map(dict(areas)).fillna(OUTSIDE))
+                rows = rows.groupby(by, as_index=False)["amount"].sum()
+            found.append(crossed(pd.DataFrame({"period": pd.to_datetime(labels)}), rows))
+        rows = pd.concat(found, ignore_index=True)[["period", *by, "amount"]]
         # A band that was split and is whole again must be the whole number that was delivered.
         return rows.assign(amount=rows["amount"].round(6))
 
-    def _by_year(self, by: tuple[str, ...], years: list[int], warehouse: Warehouse) -> pd.DataFrame:
+    def _by_year(self, by: list[str], years: list[int], warehouse: Warehouse) -> pd.DataFrame:
         r = residents.c
         columns = [r.year.label("population_year")]
         if "municipality" in by:
@@ -68,10 +76,10 @@ class Residents(Part):
             columns.append(r.municipality_code.label("place"))
         columns += [r[name].label(name) for name in by if name in ("age_group", "sex")]
         sex = r.sex != "total" if "sex" in by else r.sex == "total"
-        low, high = self.ages
+        of_age = or_(*(and_(r.age >= low, r.age <= high) for low, high in self.ages))
         return warehouse.frame(
             select(*columns, total(r.persons).label("amount"))
-            .where(r.year.in_(years), sex, r.age >= low, r.age <= high)
+            .where(r.year.in_(years), sex, of_age)
             .group_by(*(c.element for c in columns)),
             keep=True,
         )

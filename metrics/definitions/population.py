@@ -18,16 +18,6 @@ _GRAINS = ("year", "month", "quarter", "rolling12", "total")
 
 
 @dataclass(frozen=True, eq=False)
-class Dependants(Residents):
-    """Residents aged 0–14 and 65 or over."""
-
-    def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
-        both = pd.concat([Residents(ages).frame(cut, warehouse) for ages in ((0, 14), (65, 120))])
-        keys = [name for name in both.columns if name != "amount"]
-        return both.groupby(keys, as_index=False)["amount"].sum()
-
-
-@dataclass(frozen=True, eq=False)
 class Change(Residents):
     """Residents less the residents of the year before; a window without both years delivered has no row."""
 
@@ -37,15 +27,14 @@ class Change(Residents):
         return {label: year for label, year in wanted.items() if {year, year - 1} <= set(delivered)}
 
     def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
-        known = self.years(cut, warehouse)
-        later = {period.label.replace(year=period.label.year - 1): period.label for period in cut.periods}
-        now = Residents().frame(cut, warehouse).assign(sign=1.0)
+        known = [pd.Timestamp(label) for label in self.years(cut, warehouse)]
+        later = {p.label.replace(year=p.label.year - 1): p.label for p in cut.periods}
+        now = Residents().frame(cut, warehouse)
         before = Residents().frame(replace(cut, start=min(later), end=max(later.values())), warehouse)
-        before = before.assign(sign=-1.0, period=before["period"].map(later))
+        before = before.assign(amount=-before["amount"], period=before["period"] + pd.DateOffset(years=1))
         rows = pd.concat([now, before])
-        rows = rows[rows["period"].isin(list(known))]
-        keys = [name for name in rows.columns if name not in ("amount", "sign")]
-        return rows.assign(amount=rows["amount"] * rows["sign"]).groupby(keys, as_index=False)["amount"].sum()
+        keys = [name for name in rows.columns if name != "amount"]
+        return rows[rows["period"].isin(known)].groupby(keys, as_index=False)["amount"].sum()
 
 
 residents = Metric(
@@ -80,7 +69,7 @@ residents_share_75 = Metric(
     better="neither",
     subject="population",
     datasets=_POPULATION,
-    numerator=Residents((75, 120)),
+    numerator=Residents(((75, 120),)),
     denominator=Residents(),
     scale=100.0,
     decimals=1,
@@ -103,8 +92,8 @@ demographic_dependency_ratio = Metric(
     better="neither",
     subject="population",
     datasets=_POPULATION,
-    numerator=Dependants(),
-    denominator=Residents((15, 64)),
+    numerator=Residents(((0, 14), (65, 120))),
+    denominator=Residents(((15, 64),)),
     scale=100.0,
     decimals=1,
     counts=False,
