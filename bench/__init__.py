@@ -1,0 +1,1 @@
+"""Measurements, never tests: sizes, throughput, latencies, and ratios against raw DuckDB and pandas."""
