@@ -6,6 +6,7 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
+from threading import Event, Thread
 
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -24,9 +25,14 @@ async def lifespan(_app: object) -> AsyncIterator[dict]:
     PagesManager.uses_pages_directory = False
     for name in _HEAVY:
         import_module(name)
+    from server.warm import keep_warm
+
     with suppress(WarehouseError):  # The pages say so to whoever opens them.
         open_warehouse(setting("TILANNEKUVA_WAREHOUSE"))
     # Streamlit collects garbage after every run; what is frozen here is not looked at again: 85 ms less each time.
     gc.collect()
     gc.freeze()
+    stop = Event()
+    Thread(target=keep_warm, args=(stop,), name="warm", daemon=True).start()
     yield {}
+    stop.set()
