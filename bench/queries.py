@@ -67,7 +67,7 @@ def _ask(metric: Metric, by: tuple[str, ...], warehouse: Warehouse, county: Coun
 
 def _metric(metric: Metric, warehouse: Warehouse, county: County) -> Measured:
     """Five years by area and by municipality, whichever the metric allows."""
-    cuts = [(place,) for place in ("area", "municipality") if place in metric.breakdowns] or [()]
+    cuts: list[tuple[str, ...]] = [(p,) for p in ("area", "municipality") if p in metric.breakdowns] or [()]
     times = []
     for by in cuts:
         ask = partial(_ask, metric, by, warehouse, county)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 import pandas as pd
@@ -16,6 +19,9 @@ from data_sources.portable import DuckDBDialect
 from settings import SETTINGS, setting
 
 _DIALECT = DuckDBDialect()
+# At most some 200 MB: an answer of the usual size has a few dozen rows.
+KEPT_ANSWERS = 4000
+KEPT_ROWS = 3000
 
 
 class Warehouse:
@@ -26,7 +32,8 @@ class Warehouse:
         self.generation = folder.name
         self.manifest = generation.manifest(folder)
         self._con = _open(folder)
-        self._kept: dict[tuple, pd.DataFrame] = {}
+        self._kept: OrderedDict[tuple, pd.DataFrame] = OrderedDict()
+        self._keeping = Lock()
 
     def frame(self, statement: Select, keep: bool = False) -> pd.DataFrame:
         """The rows of a select. Safe from any thread: every call has a cursor of its own.
@@ -36,10 +43,29 @@ class Warehouse:
         text, values = compiled(statement)
         if not keep:
             return self._ask(text, values)
-        key = (text, *values)
-        if key not in self._kept:
-            self._kept[key] = self._ask(text, values)
-        return self._kept[key].copy()
+        return self.remembered((text, *values), lambda: self._ask(text, values))
+
+    def remembered(self, key: tuple, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """The rows that were made for a key before, else those that `make` makes now. A generation never changes.
+
+        Large answers are not kept, and the ones that were asked for longest ago are forgotten.
+        """
+        with self._keeping:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key].copy(deep=False)
+        rows = make()
+        if len(rows) <= KEPT_ROWS:
+            with self._keeping:
+                self._kept[key] = rows
+                while len(self._kept) > KEPT_ANSWERS:
+                    self._kept.popitem(last=False)
+        return rows.copy(deep=False)
+
+    def forget(self) -> None:
+        """Forgets every remembered answer; for measurements."""
+        with self._keeping:
+            self._kept.clear()
 
     def _ask(self, text: str, values: list) -> pd.DataFrame:
         with self._con.cursor() as cursor:

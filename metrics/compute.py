@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from county import County
 from data_sources.warehouse import Warehouse
-from metrics.cut import Cut, MeasureError
+from metrics.cut import PLACES, Cut, MeasureError
 from metrics.delivered import Deliveries, is_monthly, verdicts
 from metrics.disclosure import hidden_cells
 from metrics.kinds import Metric
@@ -43,14 +43,12 @@ def compute(
     allowed = scope(reader, metric.subject, question.by, question.where, county)
     deliveries = deliveries or Deliveries(warehouse)
     cut = _cut(question, county, start, end, deliveries)
-    rows = laid_out(question, cut, warehouse)
-    rows = _hide(rows, metric, cut)
-    rows = _filtered(rows, question)
+    whole = warehouse.remembered(_key(question, cut), lambda: _whole(question, cut, warehouse, deliveries))
+    rows = _filtered(whole, question)
     rows = rows[allowed.rows(rows)] if len(rows) else rows
-    rows = _judged(rows, metric, cut, deliveries)
     return Result(
         metric,
-        _shown(rows, question),
+        rows.reset_index(drop=True),
         question.by,
         question.grain,
         cut.start,
@@ -71,6 +69,23 @@ def _cut(question: Question, county: County, start: date | None, end: date | Non
     first, last = start or span[0], end or span[1]
     check_span(question.metric, first, last)
     return Cut(question.grain, first, last, question.all_by, county, question.options)
+
+
+def _key(question: Question, cut: Cut) -> tuple:
+    """What the whole answer depends on: all of the question but the reader and the filters on places.
+
+    Filters choose rows after hiding; a filter on anything else can add a row of zero for a value that never occurs.
+    """
+    others = tuple(sorted((name, key) for name, key in question.where.items() if name not in PLACES))
+    options = tuple(sorted((name, str(value)) for name, value in question.options.items()))
+    county = (cut.county.name, cut.county.memberships, repr(cut.county.thresholds))
+    return (question.metric.id, county, cut.grain, cut.start, cut.end, cut.by, others, options)
+
+
+def _whole(question: Question, cut: Cut, warehouse: Warehouse, deliveries: Deliveries) -> pd.DataFrame:
+    """Every row of an answer as anyone may see it, before rights and filters: hidden, judged, in order."""
+    rows = _hide(laid_out(question, cut, warehouse), question.metric, cut)
+    return _shown(_judged(rows, question.metric, cut, deliveries), question.metric, cut)
 
 
 def _hide(rows: pd.DataFrame, metric: Metric, cut: Cut) -> pd.DataFrame:
@@ -119,10 +134,10 @@ def _reasons(rows: pd.DataFrame, metric: Metric, cut: Cut) -> NDArray[np.object_
     return reason
 
 
-def _shown(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
-    rows = rows.sort_values(["period", *question.by], ignore_index=True, kind="stable")
-    columns = {"metric": question.metric.id, "period": rows["period"].dt.date}
-    columns |= {name: rows[name] for name in question.by}
+def _shown(rows: pd.DataFrame, metric: Metric, cut: Cut) -> pd.DataFrame:
+    rows = rows.sort_values(["period", *cut.by], ignore_index=True, kind="stable")
+    columns = {"metric": metric.id, "period": rows["period"].dt.date}
+    columns |= {name: rows[name] for name in cut.by}
     columns |= {name: rows.get(name, np.nan) for name in TAIL}
     shown = pd.DataFrame(columns, index=rows.index)
     return shown.astype({"population_year": "Int64"})
