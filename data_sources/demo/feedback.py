@@ -12,7 +12,7 @@ from data_sources.demo.draws import Wheel
 from data_sources.demo.files import Codes, day_number
 from data_sources.demo.world import World
 
-_ANSWERS_PER_CONTACT = 0.011
+_ANSWERS_PER_CONTACT = 0.025
 _GROWTH = 1.15
 _CHANNELS = ("text_message", "web", "kiosk", "paper")
 _CHANNEL = Wheel([0.7, 0.17, 0.08, 0.05])
