@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data_sources.marts.expressions import AGE_BANDS
 from data_sources.warehouse import Warehouse
 from metrics.cut import Cut
 from metrics.grid import grid
@@ -15,7 +16,7 @@ from metrics.intervals import add_standardised, add_values
 from metrics.joins import positions
 from metrics.parts import Part
 from metrics.question import Question
-from metrics.residents import AGE_BANDS, Residents, standard_population
+from metrics.residents import Residents, standard_population
 
 # Sums of fractions carry noise beyond these decimals; euros, days and persons are exact well before.
 DIGITS = 8

@@ -10,13 +10,12 @@ import pandas as pd
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.types import Integer
 
+from data_sources.marts.expressions import AGE_BANDS
 from data_sources.marts.population import residents
 from data_sources.warehouse import Warehouse
 from metrics.cut import OUTSIDE, Cut
 from metrics.joins import crossed
 from metrics.parts import Part, total
-
-AGE_BANDS = (*(f"{low}-{low + 4}" for low in range(0, 85, 5)), "85+")
 
 
 @dataclass(frozen=True, eq=False)

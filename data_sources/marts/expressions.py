@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+AGE_BANDS = (*(f"{low}-{low + 4}" for low in range(0, 85, 5)), "85+")
+
 
 def place(alias: str) -> str:
     """The municipality of a row, or 'outside' (join `county_municipality` as `home` first)."""
