@@ -111,7 +111,7 @@ def ledger_files(world: World) -> Iterator[tuple[str, date, dict[str, object]]]:
 
 def _yearly(world: World) -> np.ndarray:
     """Euros of the first year's budget, units × account groups; without state funding and investment."""
-    whole = _NET_PER_RESIDENT * world.people.total * world.plan.staff_share()
+    whole = _NET_PER_RESIDENT * world.people.total * world.plan.staff_share(world.people.total)
     weights = unit_weights(world)
     classes = [u.service_class for u in world.units.all]
     sums = {code: sum(w for w, c in zip(weights, classes, strict=True) if c == code) for code in set(classes)}
@@ -196,7 +196,12 @@ def _add_funding(
 ) -> None:
     """State funding and investments, on the first unit of the county's largest municipality."""
     index = next(i for i, u in enumerate(world.units.all) if u.municipality == world.units.centre)
-    net = _NET_PER_RESIDENT * world.people.total * world.plan.staff_share() * _RISE ** (year - world.plan.first_year)
+    net = (
+        _NET_PER_RESIDENT
+        * world.people.total
+        * world.plan.staff_share(world.people.total)
+        * _RISE ** (year - world.plan.first_year)
+    )
     for name, share, spread in (("state_funding", 1.0, 0.0), ("investment", 0.045, 0.35)):
         place = (index, ACCOUNTS.index(name))
         budget[place] = net * share / 12

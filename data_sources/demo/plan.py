@@ -11,8 +11,8 @@ from county import County
 # thinly, down to the lower number; one that is smaller still tells of a sample of the residents.
 _CONTACTS_PER_RESIDENT = 10.0
 _FEWEST_PER_RESIDENT = 1.5
-# From this many contacts on staff and money are of real size, 37 employees per 1,000 residents.
-_FULL_STAFF_FROM = 2_000_000
+# From this many contacts a year per resident on staff and money are of real size, 37 employees per 1,000 residents.
+_FULL_STAFF_FROM = 0.6
 _STAFF_PER_RESIDENT = 0.037
 _SMALLEST_STAFF = 150
 _DELIVERED_DAYS_AFTER = 12
@@ -72,13 +72,13 @@ class Plan:
     def _a_year(self) -> float:
         return self.contacts * 12 / self.month_count
 
-    def staff_share(self) -> float:
+    def staff_share(self, residents: float) -> float:
         """How large staff and money are of their real size."""
-        return min(1.0, self.contacts / _FULL_STAFF_FROM)
+        return min(1.0, self._a_year() / (_FULL_STAFF_FROM * residents))
 
     def stay_price(self, residents: float) -> float:
         """What prices of stays are multiplied with, so that use costs as much per resident as the ledger says."""
-        return self.staff_share() / self.sample_share(residents)
+        return self.staff_share(residents) / self.sample_share(residents)
 
     def contact_price(self, residents: float) -> float:
         """The same of contacts: where a lake tells more thinly of them, one stands for many."""
@@ -87,7 +87,7 @@ class Plan:
 
     def staff_size(self, residents: float) -> int:
         """Employees at a time."""
-        return max(_SMALLEST_STAFF, round(residents * _STAFF_PER_RESIDENT * self.staff_share()))
+        return max(_SMALLEST_STAFF, round(residents * _STAFF_PER_RESIDENT * self.staff_share(residents)))
 
 
 def _next_month(month: date) -> date:
