@@ -12,6 +12,7 @@ from i18n import N_
 
 NOT_UTF8 = N_("the text is UTF-8")
 UNEVEN = N_("every row has as many values as the header")
+UNCLOSED = N_("every quotation mark is closed")
 
 
 def header(path: Path, expected: Collection[str]) -> tuple[str, list[str]]:
@@ -37,17 +38,18 @@ def source(path: str, separator: str, width: int, strict: bool = True) -> str:
 
 
 def faults(path: Path, separator: str, names: list[str]) -> list[Refusal]:
-    """What is wrong with the text of a file, by a slow road that knows the rows; nothing when it is sound.
-
-    Raises csv.Error.
-    """
+    """What is wrong with the text of a file, by a slow road that knows the rows; nothing when it is sound."""
     found: dict[tuple[str, str | None], list[int]] = {}
+    number = 0
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
-        rows = csv.reader(text, delimiter=separator)
-        next(rows, None)
-        for number, row in enumerate((row for row in rows if row), start=1):
-            for fault in _row_faults(row, names):
-                found.setdefault(fault, []).append(number)
+        rows = csv.reader(text, delimiter=separator, strict=True)
+        try:
+            next(rows, None)
+            for number, row in enumerate((row for row in rows if row), start=1):
+                for fault in _row_faults(row, names):
+                    found.setdefault(fault, []).append(number)
+        except csv.Error:
+            found[UNCLOSED, None] = [number + 1]
     return [Refusal(rule, column, rows[0], len(rows)) for (rule, column), rows in found.items()]
 
 
