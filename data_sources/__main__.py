@@ -12,11 +12,14 @@ from pathlib import Path
 
 from command_line import Parser, Refused, run, tell
 from county import CountyError, load_county
+from data_sources.building import Progress
 from data_sources.check import DatasetCheck, check_lake
-from data_sources.delivery import LakeError, lake_folder, strangers
+from data_sources.delivery import LakeError, strangers
 from data_sources.extracts import EXTRACTS
 from data_sources.generation import WarehouseError
-from data_sources.refresh import Progress, Report, refresh
+from data_sources.landing import opened_lake
+from data_sources.refresh import refresh
+from data_sources.report import Report
 from settings import setting
 
 
@@ -34,24 +37,28 @@ def _parser() -> Parser:
     fresh = commands.add_parser("refresh", help="validate, quarantine, build, publish")
     fresh.add_argument("--lake", default=setting("TILANNEKUVA_LAKE"))
     fresh.add_argument("--warehouse")
+    fresh.add_argument(
+        "--accept", action="append", default=[], metavar="DATASET", help="take its delivery although it would be held"
+    )
     for command in (demo, check, fresh):
         command.add_argument("--county", default=setting("TILANNEKUVA_COUNTY"))
     return parser
 
 
 def progress_bar(stream=sys.stderr) -> Progress:
-    """A line that tells what is being built, how far it is and how long it takes still; silent when not a terminal."""
+    """A line that tells what is being built, how far it is, the rows read and the time left; silent when not a
+    terminal."""
     began = time.monotonic()
 
-    def show(name: str, done: int, total: int) -> None:
+    def show(name: str, done: int, whole: int, rows: int = 0) -> None:
         if not stream.isatty():
             return
-        share = done / total if total else 1.0
+        share = done / whole if whole else 1.0
         spent = time.monotonic() - began
         left = f"{spent / share - spent:.0f} s left" if share > 0.02 else ""
-        bar = "#" * int(30 * share)
-        stream.write(f"\r[{bar:<30}] {100 * share:3.0f} % {name:<28} {left:<14}")
-        if done == total:
+        read = f"{rows:,} rows".replace(",", " ") if rows else ""
+        stream.write(f"\r[{'#' * int(30 * share):<30}] {100 * share:3.0f} % {name:<28} {read:<18} {left:<14}")
+        if done == whole:
             stream.write("\n")
         stream.flush()
 
@@ -88,13 +95,14 @@ def span(years: str) -> tuple[int, int, int]:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    county, lake = load_county(asked.county), lake_folder(asked.lake)
-    results = list(check_lake(lake, tuple(line.code for line in county.service_lines)))
+    lines = tuple(line.code for line in load_county(asked.county).service_lines)
+    with opened_lake(asked.lake) as lake:
+        results, strange = list(check_lake(lake, lines)), strangers(lake)
     findings = [finding for result in results for finding in result.findings()]
     if asked.format == "json":
         tell(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=1) + "\n")
     else:
-        tell("".join(f"{line}\n" for line in _told(results, strangers(lake))))
+        tell("".join(f"{line}\n" for line in _told(results, strange)))
     return 2 if any(result.held for result in results) else 1 if findings else 0
 
 
@@ -120,7 +128,8 @@ def _told(results: list[DatasetCheck], strange: tuple[str, ...]) -> Iterator[str
 def _refresh(asked: argparse.Namespace) -> int:
     county = load_county(asked.county)
     warehouse = asked.warehouse or setting("TILANNEKUVA_WAREHOUSE")
-    report = refresh(lake_folder(asked.lake), Path(warehouse).resolve(), county, progress_bar())
+    with opened_lake(asked.lake) as lake:
+        report = refresh(lake, Path(warehouse).resolve(), county, progress_bar(), asked.accept)
     tell(summary(report))
     return 0
 

@@ -9,11 +9,20 @@ from pathlib import Path
 import duckdb
 from sqlalchemy import Table
 
+from data_sources.contract import empty
 from data_sources.delivery import MANIFEST, File, files_of, manifest_of
 from data_sources.extracts import EXTRACTS
 from data_sources.personal_codes import holds_identity_code, masked
 from data_sources.promises import Promise, promises
-from data_sources.reading import Reading, faults, open_file, second_look, typed_rows
+from data_sources.reading import (
+    Reading,
+    identity_codes,
+    open_file,
+    second_look,
+    shape_faults,
+    together,
+    typed_rows,
+)
 from data_sources.refusals import IDENTITY_CODE, NOT_WHOLE, UNREADABLE, Refusal
 
 
@@ -34,10 +43,9 @@ class Finding:
 
 @dataclass
 class DatasetCheck:
-    """What came of one dataset: readable files, refused files, findings and counts."""
+    """What came of one dataset: refused files, findings, and the rows of each file that was not refused."""
 
     dataset: str
-    readings: list[Reading] = field(default_factory=list)
     refused: list[Finding] = field(default_factory=list)
     quarantined: list[Finding] = field(default_factory=list)
     rows_in: dict[str, int] = field(default_factory=dict)
@@ -56,67 +64,133 @@ class DatasetCheck:
         return bool(self.refused or self.incomplete)
 
 
+def connect() -> duckdb.DuckDBPyConnection:
+    """A connection that says the same on every machine and never goes to the network."""
+    con = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    con.execute("set TimeZone = 'UTC'")
+    con.execute("set preserve_insertion_order = true")
+    return con
+
+
 def check_dataset(
-    con: duckdb.DuckDBPyConnection, lake: Path, table: Table, lines: tuple[str, ...], files: tuple[File, ...]
-) -> DatasetCheck:
-    """Every file of a dataset held to its contract."""
-    result = DatasetCheck(table.name)
-    stated = manifest_of(lake).get("datasets", {}).get(table.name, {})
-    kept = promises(table, lines)
-    for file in files:
-        for why in _check_file(con, file, table, kept, stated, result):
-            result.refused.append(Finding(masked(file.name), table.name, why.rule, why.column, why.row, why.rows))
-    result.incomplete = _incomplete(stated, files, result)
-    return result
-
-
-def _check_file(
     con: duckdb.DuckDBPyConnection,
-    file: File,
+    lake: Path,
     table: Table,
-    kept: tuple[Promise, ...],
-    stated: dict,
-    result: DatasetCheck,
-) -> list[Refusal]:
-    """Adds what a file holds to the result, or says why it is refused."""
-    if holds_identity_code(file.name):
-        return [Refusal(IDENTITY_CODE)]
-    if (wanted := _stated_hash(stated, file)) and wanted.lower() != file.digest():
-        return [Refusal(NOT_WHOLE)]
-    opened = open_file(con, file, table)
-    if isinstance(opened, Refusal):
-        return [opened]
-    try:
-        return _check_rows(con, opened, table, kept, result)
-    except duckdb.Error:
-        again = second_look(opened)
-    try:
-        return _check_rows(con, again, table, kept, result) if isinstance(again, Reading) else again
-    except duckdb.Error:
-        return [Refusal(UNREADABLE)]
+    lines: tuple[str, ...],
+    files: tuple[File, ...],
+    keep: bool = False,
+) -> DatasetCheck:
+    """Every file of a dataset held to its contract; `lines` are the county's service lines.
+
+    `keep`: the typed rows stay in the temporary table `arrived`, with `__file`, `__row` and `__broken` (0 where
+    every promise is kept).
+    """
+    judge = _Judge(con, table, promises(table, lines), files, keep)
+    stated = manifest_of(lake).get("datasets", {}).get(table.name, {})
+    for reading in together([opened for file in files if (opened := judge.opened(file, stated))]):
+        judge.read(reading)
+    judge.count()
+    judge.result.incomplete = _incomplete(stated, files, judge.result)
+    return judge.result
 
 
-def _check_rows(
-    con: duckdb.DuckDBPyConnection, reading: Reading, table: Table, kept: tuple[Promise, ...], result: DatasetCheck
-) -> list[Refusal]:
-    if refusals := list(faults(con, reading, table)):
-        return refusals
-    name = reading.file.name
-    counts = ", ".join(f"count(*) filter ({p.broken}), min(__row) filter ({p.broken})" for p in kept)
-    any_broken = " or ".join(f"coalesce({p.broken}, false)" for p in kept)
-    (row,) = con.execute(
-        f"select count(*), count(*) filter ({any_broken}), {counts} from ({typed_rows(reading, table)})"
-    ).fetchall()
-    result.rows_in[name] = row[0]
-    result.rows_quarantined += row[1]
-    for index, promise in enumerate(kept):
-        count, first = row[2 + 2 * index], row[3 + 2 * index]
-        if count:
-            result.quarantined.append(Finding(name, table.name, promise.rule, promise.column, first, count))
-    if unknown := reading.unknown(table):
-        result.unknown[name] = unknown
-    result.readings.append(reading)
-    return []
+class _Judge:
+    """Opens the files of a dataset, refuses those that must not be loaded, and judges every row of the others.
+
+    Which promises a row breaks is one number, a bit for each.
+    """
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        table: Table,
+        kept: tuple[Promise, ...],
+        files: tuple[File, ...],
+        keep: bool,
+    ) -> None:
+        self.con, self.table, self.promises, self.files = con, table, kept, files
+        self.result = DatasetCheck(table.name)
+        self.shown = "".join(f'"{c.name}", ' for c in table.columns) if keep else ""
+        con.execute(
+            f"create or replace temp table arrived as select {self.shown}0 as __file, 0::bigint as __row, "
+            f"0::bigint as __broken from ({empty(table)})"
+        )
+
+    def opened(self, file: File, stated: dict) -> Reading | None:
+        """How to read a file; None where it is refused unread."""
+        wanted = _stated_hash(stated, file)
+        opened: Reading | Refusal
+        if holds_identity_code(file.name):
+            opened = Refusal(IDENTITY_CODE)
+        elif wanted and wanted.lower() != file.digest:
+            opened = Refusal(NOT_WHOLE)
+        else:
+            opened = open_file(self.con, file, self.table)
+        if isinstance(opened, Reading):
+            return opened
+        self._refuse(file, [opened])
+        return None
+
+    def read(self, reading: Reading, again: bool = False) -> None:
+        """Reads files together; where one of them cannot be read, each by itself, and that one once `again`."""
+        try:
+            guilty = identity_codes(self.con, reading)
+        except duckdb.OutOfMemoryException:
+            raise
+        except duckdb.Error:
+            self._look_closer(reading, again)
+            return
+        faults = list(shape_faults(reading, self.table))
+        for file in reading.files:
+            self._refuse(file, [*guilty.get(file.rank, ()), *faults])
+        clean = [file for file in reading.files if not faults and file.rank not in guilty]
+        if clean:
+            self._judge(reading.of(*clean))
+
+    def _look_closer(self, reading: Reading, again: bool) -> None:
+        if len(reading.files) > 1:
+            for file in reading.files:
+                self.read(reading.of(file))
+            return
+        closer = [Refusal(UNREADABLE)] if again else second_look(reading)
+        if isinstance(closer, Reading):
+            self.read(closer, again=True)
+        else:
+            self._refuse(reading.files[0], closer)
+
+    def _refuse(self, file: File, whys: list[Refusal]) -> None:
+        self.result.refused += [
+            Finding(masked(file.name), self.table.name, why.rule, why.column, why.row, why.rows) for why in whys
+        ]
+
+    def _judge(self, reading: Reading) -> None:
+        bits = (f"case when {p.broken} then {1 << place}::bigint else 0 end" for place, p in enumerate(self.promises))
+        self.con.execute(
+            f"insert into arrived select {self.shown}__file, __row, {' + '.join(bits)} "
+            f"from ({typed_rows(reading, self.table)})"
+        )
+        for file in reading.files:
+            self.result.rows_in[file.name] = 0
+            if unknown := reading.unknown(self.table, file):
+                self.result.unknown[file.name] = unknown
+
+    def count(self) -> None:
+        """Rows of each file, and its broken promises with their first row; files and promises in their order."""
+        names = {file.rank: file.name for file in self.files}
+        for rank, rows, bad in self.con.execute(
+            "select __file, count(*), count(*) filter (__broken <> 0) from arrived group by __file order by __file"
+        ).fetchall():
+            self.result.rows_in[names[rank]] = rows
+            self.result.rows_quarantined += bad
+        broken = self.con.execute(
+            f"select __file, place, min(__row), count(*) from arrived, range({len(self.promises)}) as promise(place) "
+            "where __broken <> 0 and (__broken >> place) & 1 = 1 group by all order by __file, place"
+        ).fetchall()
+        for rank, place, first, rows in broken:
+            kept = self.promises[place]
+            self.result.quarantined.append(Finding(names[rank], self.table.name, kept.rule, kept.column, first, rows))
+        order = {masked(file.name): file.rank for file in self.files}
+        self.result.refused.sort(key=lambda finding: order[finding.file])
 
 
 def _names(file: File) -> tuple[str, str, str]:
@@ -142,17 +216,9 @@ def _incomplete(stated: dict, files: tuple[File, ...], result: DatasetCheck) -> 
     return None
 
 
-def good_rows(reading: Reading, table: Table, lines: tuple[str, ...]) -> str:
-    """SQL of the rows of a file that keep every promise: contract columns, `__file`, `__row`."""
-    columns = ", ".join(f'"{c.name}"' for c in table.columns)
-    any_broken = " or ".join(f"coalesce({p.broken}, false)" for p in promises(table, lines))
-    return f"select {columns}, __file, __row from ({typed_rows(reading, table)}) where not ({any_broken})"
-
-
 def check_lake(lake: Path, lines: tuple[str, ...]) -> Iterator[DatasetCheck]:
     """Every dataset of a lake that was delivered, or that its manifest says was, checked."""
-    con = duckdb.connect()
-    con.execute("set preserve_insertion_order = true")
+    con = connect()
     promised = manifest_of(lake).get("datasets", {})
     for table in EXTRACTS.values():
         files = files_of(lake, table.name)

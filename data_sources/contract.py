@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import CheckConstraint, Column, MetaData, Table
 
+from data_sources.portable import DuckDBDialect
 from i18n import N_
 
 lake = MetaData()
@@ -122,6 +123,13 @@ def rule_text(table: Table, name: str) -> tuple[str, dict[str, object]]:
         if isinstance(constraint, CheckConstraint) and constraint.name == name:
             return constraint.info["text"], constraint.info["places"]
     return name, {}
+
+
+def empty(table: Table) -> str:
+    """SQL of a contract's columns and no row."""
+    dialect = DuckDBDialect()
+    columns = ", ".join(f'cast(null as {c.type.compile(dialect=dialect)}) as "{c.name}"' for c in table.columns)
+    return f"select {columns} limit 0"
 
 
 def rules(table: Table) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
@@ -26,12 +26,13 @@ class LakeError(Exception):
 
 @dataclass(frozen=True)
 class File:
-    """One delivered file. `rank` orders files from the oldest to the newest (time, then path)."""
+    """One delivered file. `modified` in nanoseconds; `rank` orders files from the oldest to the newest (time, then
+    path)."""
 
     path: Path
     name: str
     size: int
-    modified: float
+    modified: int
     rank: int = 0
 
     @property
@@ -44,15 +45,23 @@ class File:
         parts = [part.partition("=") for part in Path(self.name).parts[:-1]]
         return {name: None if value == _NO_VALUE else unquote(value) for name, sign, value in parts if sign}
 
+    @cached_property
     def digest(self) -> str:
-        """sha256 of the file's content."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        """sha256 of the file's content; of a file that cannot be opened, a word that is none."""
+        try:
+            with self.path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return "unreadable"
+
+    def changed(self) -> bool:
+        """Whether the file is not any more what it was when it was listed."""
+        return _seen(self.path) != (self.size, self.modified)
 
 
 def lake_folder(location: str) -> Path:
     """The lake's folder on this machine. Raises LakeError when there is none or it cannot be read."""
-    folder = Path(location.removeprefix("file://"))
+    folder = Path(location)
     if not folder.is_dir():
         raise LakeError(f"The lake {location} is not a folder that can be read; give --lake or TILANNEKUVA_LAKE.")
     return folder
@@ -87,13 +96,24 @@ def _paths(folder: Path) -> Iterator[Path]:
     def fail(error: OSError) -> None:
         raise LakeError(f"{error.filename} in the lake cannot be read: {error.strerror}.") from error
 
-    for place, _, names in os.walk(folder, onerror=fail) if folder.is_dir() else ():
-        yield from (path for name in sorted(names) if (path := Path(place) / name).is_file())
+    for place, folders, names in os.walk(folder, onerror=fail, followlinks=True) if folder.is_dir() else ():
+        here = Path(place)
+        # A link that leads back to where it stands would be followed for ever.
+        folders[:] = sorted(name for name in folders if not here.resolve().is_relative_to((here / name).resolve()))
+        yield from (path for name in sorted(names) if (path := here / name).is_file() or path.is_symlink())
 
 
 def _file(lake: Path, path: Path) -> File:
-    stat = path.stat()
-    return File(path, path.relative_to(lake).as_posix(), stat.st_size, stat.st_mtime)
+    return File(path, path.relative_to(lake).as_posix(), *_seen(path))
+
+
+def _seen(path: Path) -> tuple[int, int]:
+    """Size and time of change; zeros where a file cannot be looked at, as behind a broken link."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return 0, 0
+    return stat.st_size, stat.st_mtime_ns
 
 
 def manifest_of(lake: Path) -> dict:
@@ -119,4 +139,4 @@ def delivered_on(lake: Path, files: tuple[File, ...]) -> date | None:
             return datetime.fromisoformat(str(stated).replace("Z", "+00:00")).date()
         except ValueError as error:
             raise LakeError(f"The lake's {MANIFEST} has delivered_at {stated!r}, not an ISO time.") from error
-    return datetime.fromtimestamp(max(file.modified for file in files)).date() if files else None
+    return datetime.fromtimestamp(max(file.modified for file in files) / 1e9, UTC).date() if files else None

@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import shutil
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,18 +29,33 @@ def generations_folder(warehouse: Path) -> Path:
 
 def current(warehouse: Path) -> Path | None:
     """The folder of the serving generation; None before the first refresh."""
-    pointer = warehouse / "CURRENT"
-    if not pointer.is_file():
+    name = _named(warehouse)
+    if name is None:
         return None
-    folder = generations_folder(warehouse) / pointer.read_text("utf-8").strip()
+    folder = generations_folder(warehouse) / name
     if not (folder / "manifest.json").is_file():
         raise WarehouseError(f"The warehouse {warehouse} names a generation that is not there; run the refresh again.")
     return folder
 
 
+def _named(warehouse: Path) -> str | None:
+    pointer = warehouse / "CURRENT"
+    return pointer.read_text("utf-8").strip() if pointer.is_file() else None
+
+
 def manifest(generation: Path) -> dict:
-    """What a generation says of itself."""
-    return json.loads((generation / "manifest.json").read_text("utf-8"))
+    """What a generation says of itself. Raises WarehouseError where that cannot be read."""
+    try:
+        return json.loads((generation / "manifest.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise WarehouseError(f"The generation {generation} is not whole; run the refresh again.") from error
+
+
+def mark_read(reader: object, generation: Path) -> None:
+    """Marks a generation as being read while `reader` lives: no refresh takes it away."""
+    handle = os.open(generation / "manifest.json", os.O_RDONLY)
+    weakref.finalize(reader, os.close, handle)
+    fcntl.flock(handle, fcntl.LOCK_SH)
 
 
 @contextmanager
@@ -56,33 +72,50 @@ def locked(warehouse: Path) -> Iterator[None]:
         yield
 
 
-def begin(warehouse: Path, fingerprint: str) -> Path:
-    """An empty folder for the next generation; what killed refreshes left is swept away."""
+@contextmanager
+def begun(warehouse: Path, fingerprint: str) -> Iterator[Path]:
+    """An empty folder for the next generation; it goes away where the work in it fails.
+
+    What killed refreshes left is swept away first.
+    """
     folder = generations_folder(warehouse)
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob("*.tmp"):
         shutil.rmtree(left)
-    numbers = [int(path.name.split("-")[0]) for path in folder.iterdir()]
+    numbers = [int(number) for path in folder.iterdir() if (number := path.name.split("-")[0]).isdigit()]
     building = folder / f"{max(numbers, default=0) + 1:06d}-{fingerprint[:12]}.tmp"
     (building / "tables").mkdir(parents=True)
-    return building
+    try:
+        yield building
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
 
 
 def publish(warehouse: Path, building: Path, said: dict) -> Path:
     """Makes a built generation the serving one, atomically, and forgets all but the newest few."""
     (building / "manifest.json").write_text(json.dumps(said, ensure_ascii=False, indent=1, default=str), "utf-8")
-    for path in sorted(building.rglob("*")):
+    for path in (*sorted(building.rglob("*")), building):
         _sync(path)
     finished = building.with_suffix("")
     building.rename(finished)
-    _sync(finished.parent)
+    try:
+        _sync(finished.parent)
+        _point(warehouse, finished.name)
+    except BaseException:
+        if _named(warehouse) != finished.name:
+            shutil.rmtree(finished, ignore_errors=True)
+        raise
+    _forget(warehouse, finished)
+    return finished
+
+
+def _point(warehouse: Path, name: str) -> None:
     pointer = warehouse / "CURRENT.tmp"
-    pointer.write_text(finished.name, "utf-8")
+    pointer.write_text(name, "utf-8")
     _sync(pointer)
     pointer.replace(warehouse / "CURRENT")
     _sync(warehouse)
-    _forget(warehouse, finished)
-    return finished
 
 
 def _sync(path: Path) -> None:
@@ -94,6 +127,19 @@ def _sync(path: Path) -> None:
 
 
 def _forget(warehouse: Path, serving: Path) -> None:
-    older = sorted(path for path in generations_folder(warehouse).iterdir() if path.name <= serving.name)
-    for path in older[:-KEEP]:
-        shutil.rmtree(path)
+    """Takes older generations away, but for the newest few and those that are being read."""
+    there = (path for path in generations_folder(warehouse).iterdir() if path.name.split("-")[0].isdigit())
+    for path in sorted(path for path in there if path.name <= serving.name)[:-KEEP]:
+        if not _is_read(path):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_read(path: Path) -> bool:
+    try:
+        with (path / "manifest.json").open() as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False

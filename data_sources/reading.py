@@ -1,9 +1,9 @@
-"""Opens one delivered file, whatever shape it came in, and gives SQL of its rows under the names of the contract."""
+"""Opens delivered files, whatever shape they came in, and gives SQL of their rows under the names of the contract."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -23,7 +23,7 @@ _TEXT_KINDS = (TEXT, "ENUM", "BLOB", '"NULL"')
 _CODELESS = ("BOOLEAN", "DATE", "TIME", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "U", "FLOAT", "DOUBLE")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Delivered:
     """A column as it came: SQL of its value and its DuckDB type."""
 
@@ -33,19 +33,46 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Reading:
-    """A file that can be opened: SQL of its rows, the names in it as they came, its columns and those that its
-    partitions fill, and its separator if it is CSV."""
+    """Files of one shape that can be read together: the names in them as they came, their columns and those that their
+    partitions fill. `read`: SQL of the one file's rows, where files of its kind are read one by one; `separator`: if
+    it is CSV."""
 
-    file: File
-    source: str
+    files: tuple[File, ...]
     names: tuple[str, ...]
     columns: dict[str, Delivered]
-    number: str = "row_number() over ()"
+    read: str = ""
     separator: str | None = None
 
-    def unknown(self, table: Table) -> tuple[str, ...]:
-        """The columns that are not in the contract; partition columns are layout."""
-        return tuple(sorted(set(self.names) - set(table.c.keys()) - set(self.file.partitions)))
+    @property
+    def source(self) -> str:
+        """SQL of the files' rows as they came, with `__file` (rank) and `__row` (data row from 1)."""
+        if self.read:
+            return f"(select *, row_number() over () as __row, {self.files[0].rank} as __file from {self.read})"
+        paths = ", ".join(literal(str(file.path)) for file in self.files)
+        ranks = ", ".join(str(file.rank) for file in self.files)
+        return (
+            f"(select *, file_row_number + 1 as __row, ([{ranks}])[(file_index + 1)::integer] as __file "
+            f"from read_parquet([{paths}], hive_partitioning=false))"
+        )
+
+    def of(self, *files: File) -> Reading:
+        """The same for some of the files."""
+        return replace(self, files=files)
+
+    def unknown(self, table: Table, file: File) -> tuple[str, ...]:
+        """The columns of a file that are not in the contract; partition columns are layout."""
+        return tuple(sorted(set(self.names) - set(table.c.keys()) - set(file.partitions)))
+
+
+def together(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Readings of the same shape as one, so that many small files are read at a time."""
+    shapes: dict[tuple, list[File]] = {}
+    first: dict[tuple, Reading] = {}
+    for reading in readings:
+        shape = (reading.names, tuple(sorted(reading.columns.items())), reading.read)
+        first.setdefault(shape, reading)
+        shapes.setdefault(shape, []).extend(reading.files)
+    return tuple(first[shape].of(*files) for shape, files in shapes.items())
 
 
 _ABSENT = Delivered("null::varchar")
@@ -68,7 +95,7 @@ def open_file(con: duckdb.DuckDBPyConnection, file: File, table: Table) -> Readi
 def _with_partitions(con: duckdb.DuckDBPyConnection, reading: Reading, table: Table) -> Reading:
     """Partition columns fill a contract column of the same name and type; otherwise they are layout only."""
     filled = {}
-    for name, value in reading.file.partitions.items():
+    for name, value in reading.files[0].partitions.items():
         if name not in table.c or name in reading.columns:
             continue
         read = con.execute(f"select {typed(table.c[name], literal(value))}").fetchall() if value else None
@@ -83,14 +110,14 @@ def _open_csv(file: File, table: Table) -> Reading | Refusal:
         return Refusal(csv_files.NOT_UTF8)
     columns = {name: Delivered(f"c{place}") for place, name in enumerate(names)}
     source = csv_files.source(literal(str(file.path)), separator, len(names))
-    return Reading(file, source, tuple(names), columns, separator=separator)
+    return Reading((file,), tuple(names), columns, source, separator)
 
 
 def _open_parquet(con: duckdb.DuckDBPyConnection, file: File) -> Reading:
-    source = f"read_parquet({literal(str(file.path))}, hive_partitioning=false, file_row_number=true)"
-    described = con.execute(f"describe select * exclude file_row_number from {source}").fetchall()
+    source = f"read_parquet({literal(str(file.path))}, hive_partitioning=false)"
+    described = con.execute(f"describe select * from {source}").fetchall()
     columns = {row[0].strip(): _plain(quoted(row[0]), row[1]) for row in described}
-    return Reading(file, source, tuple(columns), columns, "file_row_number + 1")
+    return Reading((file,), tuple(columns), columns)
 
 
 def _plain(value: str, kind: str) -> Delivered:
@@ -110,27 +137,28 @@ def _open_boundaries(con: duckdb.DuckDBPyConnection, file: File) -> Reading | Re
     con.execute(f"create or replace temp table {name} ({', '.join(f'{column} varchar' for column in names)})")
     if rows:
         con.executemany(f"insert into {name} values (?, ?)", rows)
-    return Reading(file, name, names, {column: Delivered(column) for column in names})
+    return Reading((file,), names, {column: Delivered(column) for column in names}, name)
 
 
 def second_look(reading: Reading) -> Reading | list[Refusal]:
     """A file whose rows could not be read: why not, or how after all, as when the rows of a CSV file end unlike."""
     if reading.separator is None:
         return [Refusal(UNREADABLE)]
+    (file,) = reading.files
     try:
-        faults = csv_files.faults(reading.file.path, reading.separator, list(reading.names))
+        faults = csv_files.faults(file.path, reading.separator, list(reading.names))
     except csv.Error:
         return [Refusal(UNREADABLE)]
-    path, width = literal(str(reading.file.path)), len(reading.names)
-    return faults or replace(reading, source=csv_files.source(path, reading.separator, width, strict=False))
+    width = len(reading.names)
+    loose = csv_files.source(literal(str(file.path)), reading.separator, width, strict=False)
+    return faults or replace(reading, read=loose)
 
 
-def faults(con: duckdb.DuckDBPyConnection, reading: Reading, table: Table) -> Iterator[Refusal]:
-    """Everything that refuses a whole file that can be read."""
+def shape_faults(reading: Reading, table: Table) -> Iterator[Refusal]:
+    """Everything about names and types that refuses the files whole."""
     for name in reading.names:
         if holds_identity_code(name):
             yield Refusal(IDENTITY_CODE, masked(name))
-    yield from _identity_codes(con, reading)
     for column in table.columns:
         if reading.names.count(column.name) > 1:
             yield Refusal(TWICE, column.name)
@@ -142,36 +170,41 @@ def faults(con: duckdb.DuckDBPyConnection, reading: Reading, table: Table) -> It
             yield Refusal(NUMERIC_CODE, name)
 
 
-def _identity_codes(con: duckdb.DuckDBPyConnection, reading: Reading) -> Iterator[Refusal]:
-    """The columns, known or unknown, that hold Finnish personal identity codes."""
-    columns = {name: c for name, c in reading.columns.items() if not c.kind.startswith(_CODELESS)}
-    if not columns:
-        return
+def identity_codes(con: duckdb.DuckDBPyConnection, reading: Reading) -> dict[int, list[Refusal]]:
+    """File rank → its columns, known or unknown, that hold Finnish personal identity codes.
+
+    Reads every value of the files. Raises duckdb.Error where one of them cannot be read.
+    """
+    columns = {name: column for name, column in reading.columns.items() if not column.kind.startswith(_CODELESS)}
+    plain = [column.value for name, column in reading.columns.items() if name not in columns]
     texts = [f"cast({column.value} as varchar)" for column in columns.values()]
-    counts = ", ".join(f"count(*) filter ({suspect_sql(text)})" for text in texts)
-    (suspects,) = con.execute(f"select {counts} from {reading.source}").fetchall()
-    for name, text, count in zip(columns, texts, suspects, strict=True):
-        if count and (found := _confirmed(con, reading, text)):
-            yield Refusal(IDENTITY_CODE, name, *found)
+    # Where no code fits in, values are only counted: so a damaged file is found out here.
+    counts = [f"count(*) filter ({suspect_sql(text)})" for text in texts] + [f"count({value})" for value in plain]
+    suspects = con.execute(f"select {', '.join(counts) or 'count(*)'} from {reading.source}").fetchone() or ()
+    found: dict[int, list[Refusal]] = {}
+    for name, text, count in zip(columns, texts, suspects, strict=False):
+        for rank, (first, rows) in _confirmed(con, reading, text).items() if count else ():
+            found.setdefault(rank, []).append(Refusal(IDENTITY_CODE, name, first, rows))
+    return found
 
 
-def _confirmed(con: duckdb.DuckDBPyConnection, reading: Reading, text: str) -> tuple[int, int] | None:
-    """The first row with an identity code and the number of such rows; None when the suspects were innocent."""
-    numbered = f"select {text} as text, {reading.number} as number from {reading.source}"
+def _confirmed(con: duckdb.DuckDBPyConnection, reading: Reading, text: str) -> dict[int, tuple[int, int]]:
+    """File rank → the first row with an identity code and the number of such rows; innocent suspects are left out."""
     cursor = con.execute(
-        f"select text, min(number), count(*) from ({numbered}) where {suspect_sql('text')} group by text"
+        f"select text, __file, min(__row), count(*) from (select {text} as text, __file, __row from {reading.source}) "
+        f"where {suspect_sql('text')} group by all"
     )
-    firsts, total = [], 0
+    found: dict[int, tuple[int, int]] = {}
     while rows := cursor.fetchmany(10_000):
-        guilty = [(first, count) for value, first, count in rows if holds_identity_code(value)]
-        firsts += [first for first, _ in guilty]
-        total += sum(count for _, count in guilty)
-    return (min(firsts), total) if firsts else None
+        for value, rank, first, count in rows:
+            if holds_identity_code(value):
+                before, total = found.get(rank, (first, 0))
+                found[rank] = min(before, first), total + count
+    return found
 
 
 def typed_rows(reading: Reading, table: Table) -> str:
-    """SQL of a file's rows typed by contract: its columns, `__given_<column>` where a promise asks for it, `__row`
-    from 1, `__file` rank."""
+    """SQL of rows typed by contract: the columns, `__given_<column>` where a promise asks for it, `__row`, `__file`."""
     shown = []
     for column in table.columns:
         came = reading.columns.get(column.name, _ABSENT)
@@ -179,4 +212,4 @@ def typed_rows(reading: Reading, table: Table) -> str:
         if not column.nullable or column.type.python_type is not str:
             given = came.value if is_native(column, came.kind) else as_text(came.value, came.kind)
             shown.append(f"{given} is not null as __given_{column.name}")
-    return f"select {', '.join(shown)}, {reading.number} as __row, {reading.file.rank} as __file from {reading.source}"
+    return f"select {', '.join(shown)}, __row, __file from {reading.source}"

@@ -16,6 +16,7 @@ from data_sources import generation
 from data_sources.extracts import EXTRACTS
 from data_sources.generation import WarehouseError
 from data_sources.portable import DuckDBDialect
+from data_sources.promises import literal
 from settings import SETTINGS, setting
 
 _DIALECT = DuckDBDialect()
@@ -30,6 +31,7 @@ class Warehouse:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.generation = folder.name
+        generation.mark_read(self, folder)
         self.manifest = generation.manifest(folder)
         self._con = _open(folder)
         self._kept: OrderedDict[tuple, pd.DataFrame] = OrderedDict()
@@ -86,15 +88,16 @@ def compiled(statement: Select) -> tuple[str, list]:
 
 def _open(folder: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(config={"threads": 2})
-    con.execute(f"attach '{folder / 'marts.duckdb'}' as prepared (read_only)")
+    con.execute(f"attach {literal(str(folder / 'marts.duckdb'))} as prepared (read_only)")
     for (name,) in con.execute(
         "select table_name from duckdb_tables() where database_name = 'prepared' order by 1"
     ).fetchall():
         con.execute(f"create view {name} as from prepared.{name}")
     for name in EXTRACTS:
-        con.execute(f"create view {name} as from read_parquet('{folder / 'tables' / name}.parquet')")
+        path = literal(str(folder / "tables" / f"{name}.parquet"))
+        con.execute(f"create view {name} as from read_parquet({path})")
     for line in (
-        f"allowed_directories = ['{folder}/']",
+        f"allowed_directories = [{literal(f'{folder}/')}]",
         "enable_external_access = false",
         "autoinstall_known_extensions = false",
         "lock_configuration = true",
@@ -115,15 +118,34 @@ def _check_engine() -> None:
         raise WarehouseError(f"TILANNEKUVA_ENGINE can only be {known}, the embedded engine, or unset.")
 
 
-def open_warehouse(location: str | Path) -> Warehouse:
-    """The serving generation of a warehouse. Raises WarehouseError before the first refresh."""
+def open_warehouse(location: str | Path, county: str | None = None) -> Warehouse:
+    """The serving generation of a warehouse. `county`: the name of the county that it must be of.
+
+    Raises WarehouseError before the first refresh, for another county's warehouse, and where it cannot be read.
+    """
     _check_engine()
-    folder = generation.current(Path(location).resolve())
-    if folder is None:
+    opened = _serving(Path(location).resolve(), again=True)
+    if opened is None:
         raise WarehouseError(
             f"The warehouse {location} is empty; run python -m data_sources refresh --lake DIR --warehouse {location}."
         )
-    return _opened(folder)
+    holds = opened.manifest["county"]
+    if county not in (None, holds):
+        raise WarehouseError(
+            f"The warehouse holds {holds}, but the county is {county}; refresh another warehouse for it."
+        )
+    return opened
+
+
+def _serving(warehouse: Path, again: bool) -> Warehouse | None:
+    try:
+        folder = generation.current(warehouse)
+        return _opened(folder) if folder else None
+    except (OSError, duckdb.Error) as error:
+        # Refreshes may have taken a generation away between its name and its opening.
+        if again:
+            return _serving(warehouse, again=False)
+        raise WarehouseError(f"The warehouse {warehouse} cannot be read; run the refresh again.") from error
 
 
 __all__ = ["Warehouse", "WarehouseError", "open_warehouse"]

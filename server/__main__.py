@@ -11,8 +11,9 @@ from typing import NoReturn
 
 from county import CountyError, load_county
 from data_sources import __main__ as commands
-from data_sources.delivery import LakeError, lake_folder
+from data_sources.delivery import LakeError
 from data_sources.generation import WarehouseError, current
+from data_sources.landing import opened_lake
 from data_sources.refresh import refresh
 from settings import ROOT, demo_lake, setting
 
@@ -81,7 +82,8 @@ def _refresh(county_name: str) -> None:
     warehouse = Path(setting("TILANNEKUVA_WAREHOUSE")).resolve()
     county = load_county(county_name)
     try:
-        report = refresh(lake_folder(setting("TILANNEKUVA_LAKE")), warehouse, county, progress=commands.progress_bar())
+        with opened_lake(setting("TILANNEKUVA_LAKE")) as lake:
+            report = refresh(lake, warehouse, county, commands.progress_bar())
     except (LakeError, WarehouseError) as error:
         if current(warehouse) is None:
             raise

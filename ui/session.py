@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from county import County, load_county
-from data_sources.warehouse import Warehouse, WarehouseError, open_warehouse
+from data_sources.warehouse import Warehouse, open_warehouse
 from i18n import Translator
 from metrics import measure, metric_of
 from metrics.delivered import Deliveries
@@ -36,13 +36,8 @@ class Served:
 
 def served() -> Served:
     """The serving generation of the configured county. Raises WarehouseError before the first refresh."""
-    warehouse = open_warehouse(setting("TILANNEKUVA_WAREHOUSE"))
     county = load_county(setting("TILANNEKUVA_COUNTY"))
-    if warehouse.manifest["county"] != county.name:
-        raise WarehouseError(
-            f"The warehouse holds {warehouse.manifest['county']}, but the county is {county.name}; "
-            "refresh another warehouse for it."
-        )
+    warehouse = open_warehouse(setting("TILANNEKUVA_WAREHOUSE"), county.name)
     return _served(warehouse.generation, county.name, warehouse)
 
 
