@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 
 import duckdb
 import pandas as pd
@@ -15,6 +13,7 @@ from sqlalchemy import Select
 from data_sources import generation
 from data_sources.extracts import EXTRACTS
 from data_sources.generation import WarehouseError
+from data_sources.memory import Memory
 from data_sources.portable import DuckDBDialect
 from data_sources.promises import literal
 from settings import SETTINGS, setting
@@ -34,8 +33,7 @@ class Warehouse:
         generation.mark_read(self, folder)
         self.manifest = generation.manifest(folder)
         self._con = _open(folder)
-        self._kept: OrderedDict[tuple, pd.DataFrame] = OrderedDict()
-        self._keeping = Lock()
+        self._memory = Memory(KEPT_ANSWERS)
 
     def frame(self, statement: Select, keep: bool = False) -> pd.DataFrame:
         """The rows of a select. Safe from any thread: every call has a cursor of its own.
@@ -50,24 +48,13 @@ class Warehouse:
     def remembered(self, key: tuple, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """The rows that were made for a key before, else those that `make` makes now. A generation never changes.
 
-        Large answers are not kept, and the ones that were asked for longest ago are forgotten.
+        Answers of very many rows are not kept.
         """
-        with self._keeping:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key].copy(deep=False)
-        rows = make()
-        if len(rows) <= KEPT_ROWS:
-            with self._keeping:
-                self._kept[key] = rows
-                while len(self._kept) > KEPT_ANSWERS:
-                    self._kept.popitem(last=False)
-        return rows.copy(deep=False)
+        return self._memory.remembered(key, make, lambda rows: len(rows) <= KEPT_ROWS).copy(deep=False)
 
     def forget(self) -> None:
         """Forgets every remembered answer; for measurements."""
-        with self._keeping:
-            self._kept.clear()
+        self._memory.forget()
 
     def _ask(self, text: str, values: list) -> pd.DataFrame:
         with self._con.cursor() as cursor:

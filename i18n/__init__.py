@@ -78,9 +78,7 @@ class Translator:
         known = _known(value)
         if known is None:
             return NOTHING
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        text = format_decimal(_rounded(known, decimals), format=pattern, locale=self.locale)
-        return text.replace("-", "\N{MINUS SIGN}").replace("\N{NARROW NO-BREAK SPACE}", NBSP)
+        return _written(_rounded(known, decimals), decimals, self.language)
 
     def signed(self, value: float | None, decimals: int = 0) -> str:
         """A difference: a number with its sign, zero without one."""
@@ -128,6 +126,14 @@ class Translator:
         if grain == "total" and end is not None:
             return f"{self.short_month(label)}–{self.short_month(end)}"
         return self.month(label)
+
+
+@lru_cache(maxsize=50_000)
+def _written(number: Decimal, decimals: int, language: str) -> str:
+    """A rounded number in a language's signs. Pages write the same ones again and again."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = format_decimal(number, format=pattern, locale=LOCALES[language])
+    return text.replace("-", "\N{MINUS SIGN}").replace("\N{NARROW NO-BREAK SPACE}", NBSP)
 
 
 def _known(value: float | None) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import suppress
 from threading import Event
@@ -33,6 +34,9 @@ def keep_warm(stop: Event) -> None:
                     _ask(question, now)
                     if stop.wait(PAUSE):
                         return
+                # What was remembered stays, so the garbage collector need not look at it after every run.
+                gc.collect()
+                gc.freeze()
         if stop.wait(LOOK_EVERY):
             return
 

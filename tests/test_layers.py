@@ -32,8 +32,8 @@ MAY_IMPORT = {
 }
 # The bench speaks to the server as the browser does, in Streamlit's own messages.
 STREAMLIT = {"app", "pages", "ui", "server", "bench"}
-# Two doors make a Result: the one that measures, and the one that wraps its cached rows.
-MAKES_RESULT = ["metrics/compute.py", "ui/session.py"]
+# One door makes a Result.
+MAKES_RESULT = ["metrics/compute.py"]
 OUTSIDE = {".venv", "var", "artefacts", "tests"}
 PAGE_LINES = 60
 PAGE_FILES = sorted((ROOT / "pages").glob("*.py"))

@@ -11,6 +11,7 @@ from charts.figures import Figure, spine
 from charts.outlook import outlook
 from charts.places import bars
 from charts.pyramid import age_structure
+from charts.style import Chart
 from charts.trend import trend
 from metrics import CATALOGUE, MeasureError, Metric
 from metrics.outlook import forecast
@@ -46,17 +47,25 @@ def key_figures(view: View) -> None:
     """The spine of key figures of the chosen period beside the comparison."""
     t = view.t
     st.subheader(t("Key figures"))
+    drawn, missing = view.drawn("spine", lambda: _spine(view))
+    if drawn is None:
+        st.info(notes.not_delivered(missing, t) if missing else t("No value can be shown."))
+        return
+    notes.show(*drawn, view, "spine")
+    if missing:
+        datasets = "; ".join(f"{t(notes.dataset_title(name))} ({t(notes.source_of(name))})" for name in missing)
+        st.caption(t("Not delivered: {datasets}.", datasets=datasets))
+
+
+def _spine(view: View) -> tuple[tuple[Chart, Result] | None, list[str]]:
+    """The chart, unless no figure is known, and the datasets that are missing for the others."""
     found = [pair for name in KEY_FIGURES if (pair := _figure(view, CATALOGUE[name]))]
     missing = sorted({name for _, result in found for name in _missing(result)})
     known = [(figure, result) for figure, result in found if figure.value is not None or figure.reason == "too_small"]
     if not known:
-        st.info(notes.not_delivered(missing, t) if missing else t("No value can be shown."))
-        return
-    chart = spine([figure for figure, _ in known], view.place, view.compared, t, notes.is_dark())
-    notes.show(chart, known[0][1], view, "spine")
-    if missing:
-        datasets = "; ".join(f"{t(notes.dataset_title(name))} ({t(notes.source_of(name))})" for name in missing)
-        st.caption(t("Not delivered: {datasets}.", datasets=datasets))
+        return None, missing
+    chart = spine([figure for figure, _ in known], view.place, view.compared, view.t, view.dark)
+    return (chart, known[0][1]), missing
 
 
 def _missing(result: Result) -> list[str]:
@@ -99,38 +108,41 @@ def chosen_metric(view: View) -> Metric:
 
 def map_of_municipalities(view: View, metric: Metric) -> None:
     """Municipalities on the map, as far as the role sees them."""
-    t = view.t
-    st.subheader(t("Municipalities"))
+    st.subheader(view.t("Municipalities"))
     try:
-        result = one_window(view, metric, ("municipality",))
+        place_map(view, metric)
     except AccessDenied:
-        st.info(t("Your role sees areas, not municipalities."))
-        return
-    place_map(view, result)
+        st.info(view.t("Your role sees areas, not municipalities."))
 
 
 def five_areas(view: View, metric: Metric) -> None:
     """The director areas side by side, with the county's line."""
+    st.subheader(view.t("Areas side by side"))
+    drawn = view.drawn("areas", lambda: _areas(view, metric))
+    notes.show(*drawn, view, "areas", on_pick=lambda code: address.change(area=code, municipality=""))
+
+
+def _areas(view: View, metric: Metric) -> tuple[Chart, Result]:
     t, county = view.t, view.county
     result, whole = one_window(view, metric, ("area",)), one_window(view, metric)
     value = _known(whole.rows.iloc[-1]["value"]) if metric.denominator is not None and len(whole.rows) else None
     names = {a.id: a.short_name(t.language) for a in county.areas}
-    st.subheader(t("Areas side by side"))
-    chart = bars(result, names, t, notes.is_dark(), view.filters.area, value, county.title(t.language))
-    notes.show(chart, result, view, "areas", on_pick=lambda code: address.change(area=code, municipality=""))
+    return bars(result, names, t, view.dark, view.filters.area, value, county.title(t.language)), result
 
 
 def over_time(view: View, metric: Metric) -> None:
     """The chosen figure over the years, beside the county where that says something."""
-    t = view.t
-    where = applicable(metric, view.filters.where)
+    st.subheader(view.t("Over time"))
+    notes.show(*view.drawn("trend", lambda: _trend(view, metric)), view, "trend")
+
+
+def _trend(view: View, metric: Metric) -> tuple[Chart, Result]:
+    t, where = view.t, applicable(metric, view.filters.where)
     own = whole_series(view, metric, where)
     # Beside a whole, a part of a count is only a low line.
     other = whole_series(view, metric, {}) if where and metric.denominator is not None else None
     events = [e for e in view.county.events if e.concerns(metric.id)]
-    st.subheader(t("Over time"))
-    chart = trend(own, view.place, t, notes.is_dark(), other, view.county.title(t.language), events)
-    notes.show(chart, own, view, "trend")
+    return trend(own, view.place, t, view.dark, other, view.county.title(t.language), events), own
 
 
 def population(view: View) -> None:
@@ -138,37 +150,34 @@ def population(view: View) -> None:
     st.subheader(view.t("Who lives here"))
     left, right = st.columns([1, 1], gap="large")
     with left:
-        _age_structure(view)
+        notes.show(*view.drawn("pyramid", lambda: _age_structure(view)), view, "pyramid")
     with right:
-        _outlook(view)
+        if drawn := view.drawn("outlook", lambda: _outlook(view)):
+            notes.show(*drawn, view, "outlook")
 
 
-def _age_structure(view: View) -> None:
+def _age_structure(view: View) -> tuple[Chart, Result]:
     t, residents = view.t, CATALOGUE["residents"]
     own = one_window(view, residents, ("age_group",), view.filters.where)
-    if not own.rows["value"].notna().any():
-        notes.empty_state(own, view)
-        return
     of_place, of_county = own.rows.set_index("age_group")["value"], None
     if view.filters.where:
         of_county = one_window(view, residents, ("age_group",)).rows.set_index("age_group")["value"]
-    chart = age_structure(of_place, of_county, view.place, view.county.title(t.language), t, notes.is_dark())
-    notes.show(chart, own, view, "pyramid")
+    return age_structure(of_place, of_county, view.place, view.county.title(t.language), t, view.dark), own
 
 
-def _outlook(view: View) -> None:
+def _outlook(view: View) -> tuple[Chart, Result] | None:
     """Residents aged 75 or over: every delivered year, and the forecast where the lake delivers one."""
-    t, filters, bound = view.t, view.filters, view.served.bound
-    where = filters.where
-    end = date(bound.end.year + 1, 1, 1)
-    asked = view.result("residents", by=("age_group",), grain="year", start=date(2005, 1, 1), end=end, where=where)
+    end = date(view.served.bound.end.year + 1, 1, 1)
+    asked = view.result(
+        "residents", by=("age_group",), grain="year", start=date(2005, 1, 1), end=end, where=view.filters.where
+    )
     rows = asked.rows[asked.rows["age_group"].isin(OLDEST) & asked.rows["value"].notna()]
     # A year without a delivery of its own shows the nearest one's residents: each delivered year counts once.
     rows = rows[pd.to_datetime(rows["period"]).dt.year - 1 == rows["population_year"]]
     known = rows.groupby("population_year", as_index=False)["value"].sum()
     known.columns = pd.Index(["year", "persons"])
-    later = forecast(view.served.warehouse, filters.codes(view.county), 75)
+    later = forecast(view.served.warehouse, view.filters.codes(view.county), 75)
     if known.empty or later.empty:
-        return
+        return None
     scenario = later[later["scenario"] == later["scenario"].iloc[0]]
-    notes.show(outlook(known, scenario, view.place, t, notes.is_dark()), asked, view, "outlook")
+    return outlook(known, scenario, view.place, view.t, view.dark), asked

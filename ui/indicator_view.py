@@ -7,8 +7,11 @@ import streamlit as st
 from charts.funnel import funnel, has_funnel
 from charts.places import bars
 from charts.process import process
+from charts.style import Chart
 from charts.trend import trend
+from county import Event
 from metrics import CATALOGUE, Metric
+from metrics.result import Result
 from permissions import AccessDenied
 from ui import address, names, notes
 from ui.place_map import place_map
@@ -32,36 +35,50 @@ def chosen_metric(view: View) -> Metric:
 def over_time(view: View, metric: Metric) -> None:
     """The whole series with process limits, then beside the county."""
     t = view.t
-    where = applicable(metric, view.filters.where)
-    own = whole_series(view, metric, where)
-    events = [e for e in view.county.events if e.concerns(metric.id)]
     st.subheader(t("Is the change more than usual variation?"))
-    notes.show(process(own, view.place, t, notes.is_dark(), events), own, view, "process")
-    if where:
-        whole = whole_series(view, metric, {})
+    notes.show(*view.drawn("process", lambda: _process(view, metric)), view, "process")
+    if applicable(metric, view.filters.where):
         st.subheader(t("Beside the county"))
-        chart = trend(own, view.place, t, notes.is_dark(), whole, view.county.title(t.language), events)
-        notes.show(chart, own, view, "trend")
+        notes.show(*view.drawn("trend", lambda: _trend(view, metric)), view, "trend")
+
+
+def _process(view: View, metric: Metric) -> tuple[Chart, Result]:
+    own = whole_series(view, metric, applicable(metric, view.filters.where))
+    return process(own, view.place, view.t, view.dark, _events(view, metric)), own
+
+
+def _trend(view: View, metric: Metric) -> tuple[Chart, Result]:
+    t = view.t
+    own, whole = (whole_series(view, metric, where) for where in (applicable(metric, view.filters.where), {}))
+    county = view.county.title(t.language)
+    return trend(own, view.place, t, view.dark, whole, county, _events(view, metric)), own
+
+
+def _events(view: View, metric: Metric) -> list[Event]:
+    return [event for event in view.county.events if event.concerns(metric.id)]
 
 
 def places(view: View, metric: Metric) -> None:
     """Municipalities on the map and in the funnel, as far as the metric and the role allow."""
-    t = view.t
     if "municipality" not in metric.breakdowns:
         return
     try:
-        result = one_window(view, metric, ("municipality",))
+        drawn = view.drawn("funnel", lambda: _funnel(view, metric))
     except AccessDenied:
         return
-    known = {m.code: m.name(t.language) for m in view.county.municipalities}
-    st.subheader(t("Which municipalities differ?"))
+    st.subheader(view.t("Which municipalities differ?"))
     left, right = st.columns([1, 1], gap="large")
     with left:
-        place_map(view, result)
+        place_map(view, metric)
     with right:
-        draw = funnel if has_funnel(result) else bars
-        chart = draw(result, known, t, notes.is_dark(), view.filters.municipality)
-        notes.show(chart, result, view, "funnel")
+        notes.show(*drawn, view, "funnel")
+
+
+def _funnel(view: View, metric: Metric) -> tuple[Chart, Result]:
+    result = one_window(view, metric, ("municipality",))
+    known = {m.code: m.name(view.t.language) for m in view.county.municipalities}
+    draw = funnel if has_funnel(result) else bars
+    return draw(result, known, view.t, view.dark, view.filters.municipality), result
 
 
 def breakdown(view: View, metric: Metric) -> None:
@@ -74,10 +91,14 @@ def breakdown(view: View, metric: Metric) -> None:
     by = view.filters.by if view.filters.by in offered else offered[min(1, len(offered) - 1)]
     labels = {name: t(names.BREAKDOWNS[name]) for name in offered}
     address.choose(st.segmented_control, "by", t("Divided by"), labels, by, required=True)
+    notes.show(*view.drawn("breakdown", lambda: _breakdown(view, metric, by)), view, "breakdown")
+
+
+def _breakdown(view: View, metric: Metric, by: str) -> tuple[Chart, Result]:
     where = {k: v for k, v in applicable(metric, view.filters.where).items() if k != by}
     result = one_window(view, metric, (by,), where)
-    known = names.value_names(by, result.rows[by], view.county, t)
-    notes.show(bars(result, known, t, notes.is_dark(), in_order=by in names.IN_ORDER), result, view, "breakdown")
+    known = names.value_names(by, result.rows[by], view.county, view.t)
+    return bars(result, known, view.t, view.dark, in_order=by in names.IN_ORDER), result
 
 
 def meaning(view: View, metric: Metric) -> None:

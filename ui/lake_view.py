@@ -87,7 +87,7 @@ def months(view: View) -> None:
         for name in delivered
         for month in _months(span.start, span.end)
     ]
-    chart = coverage(pd.DataFrame(rows, columns=["dataset", "month", "delivered"]), t, notes.is_dark())
+    chart = coverage(pd.DataFrame(rows, columns=["dataset", "month", "delivered"]), t, view.dark)
     st.markdown(f"**{notes.escaped(chart.finding)}**  \n:small[{notes.escaped(chart.subtitle)}]")
     st.vega_lite_chart(chart.data, chart.spec, key="coverage", alt=chart.alt, width="stretch")
     with st.expander(t("Table")):

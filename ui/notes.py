@@ -25,11 +25,6 @@ DIRECTIONS = {
 }
 
 
-def is_dark() -> bool:
-    """Whether the reader's theme is dark."""
-    return getattr(st.context.theme, "type", "light") == "dark"
-
-
 def show(chart: Chart, result: Result, view: View, key: str, on_pick: Callable[[str], None] | None = None) -> None:
     """A chart with its finding, what it shows, source line, table twin, download and definition.
 

@@ -8,42 +8,47 @@ from pathlib import Path
 import streamlit as st
 
 from charts.places import borders, tiles
+from charts.style import Chart
 from data_sources.boundaries import MAP
+from metrics import Metric
 from metrics.periods import add_months
 from metrics.result import Result
 from ui import address, notes
 from ui.session import View
 from ui.source_systems import bought_whole
+from ui.windows import one_window
 
 
-def place_map(view: View, result: Result) -> None:
-    """The newest window of a result by municipality; the chosen area's municipalities stand out."""
-    t, county, filters = view.t, view.county, view.filters
-    names = {m.code: m.name(t.language) for m in county.municipalities}
-    day = add_months(filters.end, -1)
-    chosen = {m.code for m in county.municipalities_of(filters.area, day)} if filters.area else set()
-    if filters.municipality:
-        chosen = {filters.municipality}
-    if chosen >= set(result.rows["municipality"]):
-        chosen = set()
-    features = _features(str(view.served.warehouse.folder))
-    # A municipality without borders would not be on the map at all.
-    if set(names) <= {feature["properties"]["municipality_code"] for feature in features}:
-        chart = borders(result, names, features, t, notes.is_dark(), chosen)
-    else:
-        where = {m.code: m.tile for m in county.municipalities}
-        chart = tiles(result, names, where, t, notes.is_dark(), chosen)
+def place_map(view: View, metric: Metric) -> None:
+    """The chosen period by municipality; the chosen area's municipalities stand out. Raises AccessDenied."""
+    t, county = view.t, view.county
+    chart, result = view.drawn("map", lambda: _map(view, metric))
 
     def go_down(code: str) -> None:
-        address.change(municipality=code, area=county.area_of(code, day) or "")
+        address.change(municipality=code, area=county.area_of(code, add_months(view.filters.end, -1)) or "")
 
     notes.show(chart, result, view, "map", on_pick=go_down)
     st.caption(t("Choose a municipality on the map to look at it alone."))
-    bought = [names[code] for code in bought_whole(view) if code in set(result.rows["municipality"])]
-    if bought and {"service_contacts", "care_episodes", "service_requests"} & set(result.metric.datasets):
+    shown = set(result.rows["municipality"])
+    bought = [county.municipality(code).name(t.language) for code in bought_whole(view) if code in shown]
+    if bought and {"service_contacts", "care_episodes", "service_requests"} & set(metric.datasets):
         st.caption(
             t("Services bought whole from a provider, so records may be missing: {places}.", places=", ".join(bought))
         )
+
+
+def _map(view: View, metric: Metric) -> tuple[Chart, Result]:
+    t, county, filters = view.t, view.county, view.filters
+    result = one_window(view, metric, ("municipality",))
+    names = {m.code: m.name(t.language) for m in county.municipalities}
+    chosen = set(filters.codes(county)) if filters.where else set()
+    if chosen >= set(result.rows["municipality"]):
+        chosen = set()
+    features = _features(str(view.served.warehouse.folder))
+    if features:
+        return borders(result, names, features, t, view.dark, chosen), result
+    where = {m.code: m.tile for m in county.municipalities}
+    return tiles(result, names, where, t, view.dark, chosen), result
 
 
 @st.cache_data(max_entries=3, show_spinner=False)

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-import pandas as pd
 import streamlit as st
 
 from county import County, load_county
+from data_sources.memory import Memory
 from data_sources.warehouse import Warehouse, open_warehouse
 from i18n import Translator
-from metrics import measure, metric_of
+from metrics import measure
 from metrics.delivered import Deliveries
-from metrics.result import Freshness, Result
+from metrics.result import Result
 from permissions import Reader
 from settings import setting
 from ui.filters import Filters
 from ui.periods import Span, bounds, data_until
 
+# A drawing of the usual size is some 50 kB.
+DRAWINGS = 1000
+_D = TypeVar("_D")
+
 
 @dataclass(frozen=True, eq=False)
 class Served:
-    """One generation, as pages need it. `bound`: the months that can be chosen; the rest says how fresh it is."""
+    """One generation, as pages need it.
+
+    `bound`: the months that can be chosen. `drawings`: what pages have drawn of it. The rest says how fresh it is.
+    """
 
     warehouse: Warehouse
     county: County
@@ -32,6 +39,7 @@ class Served:
     bound: Span
     data_until: date | None
     loaded_at: datetime | None
+    drawings: Memory
 
 
 def served() -> Served:
@@ -53,6 +61,7 @@ def _served(generation: str, county_name: str, _warehouse: Warehouse) -> Served:
         bounds(deliveries, county),
         data_until(deliveries),
         datetime.fromisoformat(published) if published else None,
+        Memory(DRAWINGS),
     )
 
 
@@ -91,55 +100,27 @@ class View:
         where: Mapping[str, str] | None = None,
         **options: Any,
     ) -> Result:
-        """`metrics.measure` for this reader on this run's generation; the same question is answered from memory."""
-        asked = _Question(
-            self.served.warehouse.generation,
-            self.county.name,
-            str(self.reader),
+        """`metrics.measure` for this reader on this run's generation."""
+        return measure(
             metric_id,
-            tuple(by),
-            grain,
-            start,
-            end,
-            tuple(sorted((where or {}).items())),
-            tuple(sorted(options.items())),
+            by=by,
+            grain=grain,
+            start=start,
+            end=end,
+            where=where,
+            reader=self.reader,
+            warehouse=self.served.warehouse,
+            county=self.county.name,
+            deliveries=self.served.deliveries,
+            **options,
         )
-        told = _measured(asked, self.served, self.reader)
-        return Result(metric_of(metric_id), *told, reader=self.reader)
 
+    @property
+    def dark(self) -> bool:
+        """Whether the reader's theme is dark."""
+        return getattr(st.context.theme, "type", "light") == "dark"
 
-@dataclass(frozen=True)
-class _Question:
-    """The key of a cached result: whatever changes the rows, the reader first of all, is part of it."""
-
-    generation: str
-    county: str
-    reader: str
-    metric_id: str
-    by: tuple[str, ...]
-    grain: str | None
-    start: date | None
-    end: date | None
-    where: tuple[tuple[str, str], ...]
-    options: tuple[tuple[str, Any], ...]
-
-
-@st.cache_data(max_entries=4000, max_size="200MB", show_spinner=False)
-def _measured(
-    asked: _Question, _served: Served, _reader: Reader
-) -> tuple[pd.DataFrame, tuple[str, ...], str, date, date, dict[str, str], Freshness]:
-    # A cached definition would come back as a copy, so plain rows go in and the definition is put back outside.
-    found = measure(
-        asked.metric_id,
-        by=asked.by,
-        grain=asked.grain,
-        start=asked.start,
-        end=asked.end,
-        where=dict(asked.where),
-        reader=_reader,
-        warehouse=_served.warehouse,
-        county=asked.county,
-        deliveries=_served.deliveries,
-        **dict(asked.options),
-    )
-    return found.rows, found.by, found.grain, found.start, found.end, dict(found.where), found.freshness
+    def drawn(self, name: str, make: Callable[[], _D]) -> _D:
+        """What `make` draws, or what it drew before for the same reader, filters, language and look."""
+        key = (self.page, name, str(self.reader), self.filters, self.t.language, self.dark)
+        return self.served.drawings.remembered(key, make)
