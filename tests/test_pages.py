@@ -117,7 +117,7 @@ def own_words(warehouse):
     names = {name("fi") for one in named for name in (one.name, one.short_name)}
     names |= {one.title("fi") for one in COUNTY.events} | {one.name("fi") for one in COUNTY.source_systems}
     names |= set(warehouse.frame(select(EXTRACTS["source_systems"].c.system))["system"])
-    names |= {COUNTY.title("fi"), "Tilannekuva", "CSV", "PNG", *LANGUAGES.values(), *CATALOGUE}
+    names |= {warehouse.generation, COUNTY.title("fi"), "Tilannekuva", "CSV", "PNG", *LANGUAGES.values(), *CATALOGUE}
     months = translator("fi").locale.months
     names |= {name for kind in ("stand-alone", "format") for name in months[kind]["wide"].values()}
     names |= {text for term in glossary().terms for text in (*term.names.values(), *term.means.values())}
