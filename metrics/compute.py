@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from county import County
 from data_sources.warehouse import Warehouse
 from metrics.cut import PLACES, Cut, MeasureError
-from metrics.delivered import Deliveries, is_monthly, verdicts
+from metrics.delivered import Deliveries, cadences, verdicts
 from metrics.disclosure import hidden_cells
 from metrics.kinds import Metric
 from metrics.laid import laid_out
@@ -124,7 +124,7 @@ def _reasons(rows: pd.DataFrame, metric: Metric, cut: Cut) -> NDArray[np.object_
     """Why each row of a delivered window has no value; None where it has one."""
     no_value = rows["value"].isna()
     # A survey or a yearly table without a row was not made that year; a monthly one has nothing to divide.
-    otherwise = "cannot_exist" if any(is_monthly(name) for name in metric.datasets) else "not_collected"
+    otherwise = "cannot_exist" if "monthly" in cadences(metric) else "not_collected"
     reason = np.where(no_value, otherwise, None)
     if metric.interval == "standardised":
         reason[no_value & (rows["numerator"] < cut.county.thresholds.standardised_minimum_events)] = "too_few_events"

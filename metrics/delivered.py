@@ -19,13 +19,18 @@ from metrics.result import DatasetFreshness, Freshness
 WHOLE = frozenset({"employments", "absences"})
 
 
+def cadences(metric: Metric) -> set[str]:
+    """How often the datasets of a metric come."""
+    return {_cadence(name) for name in metric.datasets}
+
+
+def _cadence(dataset: str) -> str:
+    return EXTRACTS[dataset].info["origin"].cadence
+
+
 def is_monthly(dataset: str) -> bool:
     """Whether a missing month of the dataset makes a window unfinished."""
-    return EXTRACTS[dataset].info["origin"].cadence == "monthly" and dataset not in WHOLE
-
-
-def _is_yearly(dataset: str) -> bool:
-    return EXTRACTS[dataset].info["origin"].cadence == "yearly"
+    return _cadence(dataset) == "monthly" and dataset not in WHOLE
 
 
 class Deliveries:
@@ -66,7 +71,7 @@ class Deliveries:
         The years of a population table beside events do not widen it.
         """
         delivered = [name for name in metric.datasets if self.delivered(name) and self.last_day(name)]
-        dated = [name for name in delivered if not _is_yearly(name)] or delivered
+        dated = [name for name in delivered if _cadence(name) != "yearly"] or delivered
         if not dated:
             return None
         start = min(pd.Timestamp(self.status[name]["first_month"]).date() for name in dated)
@@ -84,6 +89,9 @@ class Deliveries:
         missing = [state == "not_delivered" for state in each]
         if (any if metric.needs_all else all)(missing):
             return "not_delivered", False
+        reach = metric.numerator.reach(period)
+        if reach != period:
+            each = [self._judge_dataset(name, reach, lateness.get(name, 0)) for name in metric.datasets]
         return None, any(state != "complete" for state in each)
 
     def _judge_dataset(self, dataset: str, period: Period, lateness: int) -> str:

@@ -55,7 +55,8 @@ class _Line:
 def small_cells(rows: pd.DataFrame, metric: Metric, threshold: int) -> pd.Series:
     """True where a counted part of a row is 1 … threshold − 1.
 
-    `rows` has `numerator`, and where they exist `denominator` and `people`; empty parts are not small.
+    `rows` has `numerator`, and where they exist `denominator`, `people` and `people_below` (persons behind the
+    numerator and the denominator); empty parts are not small.
     """
     small = np.zeros(len(rows), dtype=bool)
     for counted in _counted(rows, metric):
@@ -82,6 +83,8 @@ def _counted(rows: pd.DataFrame, metric: Metric) -> list[_Counted]:
         found.append(_Counted(rest, rest, above.once | below.once))
     if "people" in rows:
         found.append(_Counted(known(rows["numerator"].abs()), known(rows["people"]), above.once))
+    if "people_below" in rows and below is not None:
+        found.append(_Counted(known(rows["denominator"].abs()), known(rows["people_below"]), below.once))
     return found
 
 

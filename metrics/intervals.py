@@ -10,6 +10,7 @@ from metrics.statistics import (
     mean_interval_from_sums,
     proportion_interval,
     rate_interval,
+    recommendation_score,
     standardised_rate,
 )
 
@@ -44,9 +45,21 @@ def limits(rows: pd.DataFrame, metric: Metric, confidence: float) -> tuple[np.nd
     elif metric.interval == "poisson":
         known = np.where(np.isnan(denominator), np.nan, numerator)
         _, lower, upper = rate_interval(known, denominator, confidence)
+    elif metric.interval == "score":
+        lower, upper = _score_limits(numerator, denominator, rows["squares"].to_numpy(float), confidence)
     else:
         _, lower, upper = mean_interval_from_sums(denominator, numerator, rows["squares"].to_numpy(float), confidence)
     return metric.scale * np.asarray(lower), metric.scale * np.asarray(upper)
+
+
+def _score_limits(
+    net: np.ndarray, answers: np.ndarray, against_or_for: np.ndarray, confidence: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Limits of (promoters − detractors) / answers, each answer being 1, 0 or −1, from the sums of answers and of
+    their squares."""
+    promoters, detractors = (against_or_for + net) / 2, (against_or_for - net) / 2
+    _, lower, upper = recommendation_score(promoters, answers - against_or_for, detractors, confidence)
+    return np.asarray(lower) / 100, np.asarray(upper) / 100
 
 
 def add_standardised(

@@ -13,7 +13,7 @@ from metrics.periods import GRAINS
 from metrics.residents import Residents
 
 Better = Literal["higher", "lower", "neither"]
-Interval = Literal["wilson", "poisson", "mean", "standardised"]
+Interval = Literal["wilson", "poisson", "mean", "standardised", "score"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -23,8 +23,9 @@ DIGITS = 8
 
 
 def laid_out(question: Question, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
-    """Columns `period` (timestamps), the breakdowns, `numerator`, perhaps `denominator`, `people`, `squares` and
-    `population_year`, `value` and its limits; one row for every place and window."""
+    """One row for every place and window: `period` (timestamps), the breakdowns, `numerator`, perhaps `denominator`,
+    `squares`, `people` and `people_below` (behind the numerator and the denominator) and `population_year`, then
+    `value` and its limits."""
     if question.metric.interval == "standardised":
         return _standardised(question, cut, warehouse)
     metric = question.metric
@@ -32,9 +33,9 @@ def laid_out(question: Question, cut: Cut, warehouse: Warehouse) -> pd.DataFrame
     rows = grid(cut, question, frames)
     for name, part, frame in zip(("numerator", "denominator"), metric.parts, frames, strict=False):
         at = positions(rows, frame, _keys(frame, cut))
-        # The people and squares of the numerator come first; a denominator's stand where it has none.
-        for extra in {"people", "squares"} & set(frame.columns) - set(rows.columns):
-            rows[extra] = _taken(frame[extra], at)
+        behind = {"people": "people" if name == "numerator" else "people_below", "squares": "squares"}
+        for extra in behind.keys() & set(frame.columns):
+            rows[behind[extra]] = _taken(frame[extra], at)
         amounts = _taken(frame["amount"], at).round(DIGITS)
         rows[name] = np.nan_to_num(amounts) if metric.empty_is_zero or name == "denominator" else amounts
         if part is metric.residents:

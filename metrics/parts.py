@@ -57,6 +57,10 @@ class Part:
     def by_day(self) -> bool:
         return False
 
+    def reach(self, period: Period) -> Period:
+        """The days that a window's amount is of, where they are more than the window's own."""
+        return period
+
     def breakdowns(self) -> frozenset[str]:
         """The breakdowns that the part can be divided by."""
         raise NotImplementedError
@@ -210,24 +214,3 @@ def join_area(source: FromClause, table: FromClause, day: ColumnElement) -> From
 def area_key() -> ColumnElement[str]:
     """The area, or `outside` where the row's place belongs to none."""
     return func.coalesce(county_area.c.area, OUTSIDE, type_=String())
-
-
-@dataclass(frozen=True)
-class Scaled(Part):
-    """Parts added together with signs, such as costs less income."""
-
-    terms: tuple[tuple[float, Part], ...]
-
-    @property
-    def by_day(self) -> bool:
-        return all(part.by_day for _, part in self.terms)
-
-    def breakdowns(self) -> frozenset[str]:
-        return frozenset.intersection(*(part.breakdowns() for _, part in self.terms))
-
-    def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
-        frames = [part.frame(cut, warehouse).assign(_sign=sign) for sign, part in self.terms]
-        rows = pd.concat(frames, ignore_index=True)
-        rows["amount"] = rows["amount"] * rows["_sign"]
-        keys = [name for name in rows.columns if name not in ("amount", "_sign")]
-        return rows.groupby(keys, as_index=False, dropna=False)["amount"].sum()

@@ -28,7 +28,7 @@ staff_spells = Table(
     Column("after", Date, comment="the day after the last day employed, at most the day after the last delivered day"),
     Column("ended_on", Date, comment="as delivered"),
     Column("end_reason", String),
-    comment="Employments with the place of their unit, up to the last delivered day",
+    comment="Employments with the place of their unit; one that starts after the last delivered day has no day yet",
 )
 
 _SPELLS = f"""
@@ -43,7 +43,6 @@ select p.employment_id, {PERSON.format("p.employee_id")} as employee,
        p.service_line, {known("p.unit_code")} as unit_code, p.profession_group, p.employment_type, p.fte, p.started_on,
        least(coalesce(cast(p.ended_on + interval 1 day as date), d.after), d.after) as after, p.ended_on, p.end_reason
 from placed p left join county_municipality home on home.municipality_code = p.place cross join delivered d
-where p.started_on < d.after
 order by p.employment_id
 """
 
@@ -70,7 +69,7 @@ with delivered as (
     union all
     select cast(date_trunc('month', s.started_on) as date), {SHOWN}, s.employee, s.employment_id, 'came', null
     from staff_spells s
-    where s.employment_type = 'permanent' and not exists (
+    where s.employment_type = 'permanent' and s.started_on < s.after and not exists (
         select 1 from staff_spells o where o.employee = s.employee and o.employment_id <> s.employment_id
          and o.started_on < s.started_on and o.after > s.started_on - interval 30 day)
 )

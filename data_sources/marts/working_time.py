@@ -22,7 +22,7 @@ spell_month as (
     select month, employee, employment_id, {SHOWN}, fte, greatest(started_on, month) as first_day,
            least(after, cast(month + interval 1 month as date)) as upto
     from (select *, cast(unnest(generate_series(date_trunc('month', started_on), cast(after as timestamp)
-                 - interval 1 day, interval 1 month)) as date) as month from staff_spells)
+                 - interval 1 day, interval 1 month)) as date) as month from staff_spells where started_on < after)
 )"""
 
 # Absences that change a day: unpaid ones take from the paid share, illness and accidents are counted.

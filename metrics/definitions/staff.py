@@ -9,7 +9,7 @@ from data_sources.marts.staff_by_place import staff_by_place
 from data_sources.marts.working_time import absence_months, staff_months
 from i18n import N_
 from metrics.kinds import Metric
-from metrics.parts import Scaled, Sum
+from metrics.parts import Sum
 from metrics.people import Employed, EmployedDays
 
 _OWNER = N_("HR services")
@@ -32,6 +32,14 @@ def _left(table: FromClause):
 
 def _retired(table: FromClause):
     return (table.c.change == "left") & table.c.end_reason.in_(_RETIRED)
+
+
+def _scored(table: FromClause):
+    return table.c.promoters.is_not(None) & table.c.passives.is_not(None) & table.c.detractors.is_not(None)
+
+
+def _rated(table: FromClause):
+    return table.c.points.is_not(None)
 
 
 _PERSON_YEARS = Sum((staff_by_place, staff_months), "paid_years", people="employee")
@@ -260,13 +268,18 @@ enps = Metric(
     better="higher",
     subject="staff",
     datasets=("staff_survey",),
-    numerator=Scaled(((1.0, Sum((survey_months,), "promoters")), (-1.0, Sum((survey_months,), "detractors")))),
-    denominator=Sum(
+    numerator=Sum(
         (survey_months,),
-        lambda table: table.c.promoters + table.c.passives + table.c.detractors,
-        when=lambda table: table.c.promoters.is_not(None),
+        lambda table: table.c.promoters - table.c.detractors,
+        when=_scored,
+        squares=lambda table: table.c.promoters + table.c.detractors,
+    ),
+    denominator=Sum(
+        (survey_months,), lambda table: table.c.promoters + table.c.passives + table.c.detractors, when=_scored
     ),
     scale=100.0,
+    interval="score",
+    empty_is_zero=False,
     counts=False,
     denominator_counts=True,
     minimum="minimum_answers",
@@ -287,8 +300,9 @@ staff_satisfaction = Metric(
     better="higher",
     subject="staff",
     datasets=("staff_survey",),
-    numerator=Sum((survey_months,), "points"),
-    denominator=Sum((survey_months,), "respondents", when=lambda table: table.c.points.is_not(None)),
+    numerator=Sum((survey_months,), "points", when=_rated),
+    denominator=Sum((survey_months,), "respondents", when=_rated),
+    empty_is_zero=False,
     decimals=2,
     counts=False,
     denominator_counts=True,
