@@ -16,6 +16,7 @@ INTERVALS = {
     "poisson": "exact below ten events, Byar from ten (a rate of events)",
     "standardised": "Dobson (age-standardised); no value below ten events",
     "mean": "Student's t (a mean)",
+    "score": "Wald (a recommendation score)",
     None: "none",
 }
 

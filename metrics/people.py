@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import pandas as pd
@@ -32,7 +33,7 @@ class Employed(Sum):
     def windows(self, table: FromClause, cut: Cut) -> Windows:
         asked = spans(cut.periods)
         delivered = select(dataset_status.c.last_day).where(dataset_status.c.dataset == "employments")
-        day = asked.c.first_day
+        day: ColumnElement[date] = asked.c.first_day
         if self.on == "last":
             day = func.least(asked.c.last_day, delivered.scalar_subquery(), type_=Date())
         source = table.join(asked, and_(table.c.started_on <= day, table.c.after > day))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -33,7 +35,8 @@ class InMemory:
 
     def __init__(self, county: County, *datasets: str) -> None:
         self.county, self.delivered_on = county, date(2030, 1, 1)
-        self.generation, self.manifest = "in memory", {}
+        self.generation = "in memory"
+        self.manifest: dict[str, object] = {}
         self.con = duckdb.connect(config={"threads": 1})
         for table in EXTRACTS.values():
             self.con.execute(f"create table {table.name} ({', '.join(f'{c.name} {_kind(c)}' for c in table.columns)})")
@@ -76,16 +79,20 @@ class InMemory:
             self._make(mart.name, mart.sql)
         return self
 
-    def frame(self, statement: Select) -> pd.DataFrame:
+    def remembered(self, _: tuple, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Made anew each time: the rows of this warehouse change."""
+        return make()
+
+    def frame(self, statement: Select, **_: bool) -> pd.DataFrame:
         """The rows of a select."""
         text, values = compiled(statement)
         return self.con.sql(text, params=values).to_arrow_table().to_pandas(date_as_object=False)
 
-    def answer(self, metric: str, start: str = "2024-01-01", end: str = "2025-01-01", **how: object) -> pd.DataFrame:
+    def answer(self, metric: str, start: str = "2024-01-01", end: str = "2025-01-01", **how: Any) -> pd.DataFrame:
         """The rows of a metric, for the analyst."""
         first, after = date.fromisoformat(start), date.fromisoformat(end)
-        asked = {"start": first, "end": after, "reader": Reader("analyst"), "county": self.county, "warehouse": self}
-        return compute(CATALOGUE[metric], **asked, **how).rows
+        asked: dict[str, Any] = {"start": first, "end": after, "county": self.county, "warehouse": self}
+        return compute(CATALOGUE[metric], reader=Reader("analyst"), **asked, **how).rows
 
 
 def _kind(column: Column) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Date
 
 from data_sources.extracts import EXTRACTS
+from data_sources.warehouse import Warehouse
 from metrics import CATALOGUE
 from metrics.compute import compute
 from tests.conftest import ANALYST
@@ -33,6 +34,12 @@ def unhidden(monkeypatch):
 
 def area_of(county) -> dict[str, str]:
     return {m.code: county.area_of(m.code, date(2024, 1, 1)) for m in county.municipalities}
+
+
+@pytest.fixture(scope="module")
+def opened(demo_warehouse):
+    """The demo lake's warehouse, opened for these tests alone: it remembers answers that are not hidden."""
+    return Warehouse(demo_warehouse.folder)
 
 
 @pytest.fixture(scope="module")
@@ -73,13 +80,13 @@ def both_roads_agree(metric, by, grain, warehouse, staff, county, start="2023-01
 
 @pytest.mark.parametrize("by", [[], ["area"], ["municipality", "service_line"], ["unit"]], ids="+".join)
 @pytest.mark.parametrize(("metric", "grain"), [(m, grain) for m, grains in METRICS.items() for grain in grains[:2]])
-def test_demo_lake(metric, grain, by, demo_warehouse, demo_staff, pirkanmaa):
-    both_roads_agree(metric, by, grain, demo_warehouse, demo_staff, pirkanmaa)
+def test_demo_lake(metric, grain, by, opened, demo_staff, pirkanmaa):
+    both_roads_agree(metric, by, grain, opened, demo_staff, pirkanmaa)
 
 
 @pytest.mark.parametrize("by", [["absence_type", "length_band"], ["area", "length_band"]], ids="+".join)
-def test_absences_by_type_and_length(by, demo_warehouse, demo_staff, pirkanmaa):
-    both_roads_agree("absence_days", by, "quarter", demo_warehouse, demo_staff, pirkanmaa)
+def test_absences_by_type_and_length(by, opened, demo_staff, pirkanmaa):
+    both_roads_agree("absence_days", by, "quarter", opened, demo_staff, pirkanmaa)
 
 
 # ---- small lakes drawn at random -------------------------------------------------------------------------------
