@@ -175,12 +175,14 @@ def identity_codes(con: duckdb.DuckDBPyConnection, reading: Reading) -> dict[int
 
     Reads every value of the files. Raises duckdb.Error where one of them cannot be read.
     """
+    if not reading.names:
+        return {}
     columns = {name: column for name, column in reading.columns.items() if not column.kind.startswith(_CODELESS)}
     plain = [column.value for name, column in reading.columns.items() if name not in columns]
     texts = [f"cast({column.value} as varchar)" for column in columns.values()]
     # Where no code fits in, values are only counted: so a damaged file is found out here.
     counts = [f"count(*) filter ({suspect_sql(text)})" for text in texts] + [f"count({value})" for value in plain]
-    suspects = con.execute(f"select {', '.join(counts) or 'count(*)'} from {reading.source}").fetchone() or ()
+    suspects = con.execute(f"select {', '.join(counts)} from {reading.source}").fetchone() or ()
     found: dict[int, list[Refusal]] = {}
     for name, text, count in zip(columns, texts, suspects, strict=False):
         for rank, (first, rows) in _confirmed(con, reading, text).items() if count else ():

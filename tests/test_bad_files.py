@@ -201,7 +201,7 @@ def findings(lake):
 @pytest.mark.parametrize("name", ["associations/a.csv", "a.csv"])
 def test_a_file_that_is_not_as_the_manifest_says_is_refused(tmp_path, name):
     path = put(tmp_path, "associations/a.csv", GOOD)
-    promised(tmp_path, rows=1, sha256={name: files_of(tmp_path, "associations")[0].digest().upper()})
+    promised(tmp_path, rows=1, sha256={name: files_of(tmp_path, "associations")[0].digest.upper()})
     assert findings(tmp_path) == []
     path.write_text(GOOD + "108,2022,192\n", "utf-8")
     assert findings(tmp_path) == [("associations/a.csv", NOT_WHOLE)]
