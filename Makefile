@@ -6,12 +6,12 @@ PYTHON := $(BIN)/python
 
 # A test environment is also one to run in, so it answers for both.
 .venv/packages: requirements.txt
-	bin/environment requirements.txt
-	touch $@
+	@bin/environment requirements.txt
+	@touch $@
 
 .venv/packages-dev: requirements-dev.txt
-	bin/environment requirements-dev.txt
-	touch .venv/packages $@
+	@bin/environment requirements-dev.txt
+	@touch .venv/packages $@
 
 # The app on TILANNEKUVA_LAKE, or on a made-up lake that is made on the first run.
 run: .venv/packages
