@@ -74,6 +74,16 @@ def compiled(statement: Select) -> tuple[str, list]:
 
 
 def _open(folder: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return _connected(folder)
+    except duckdb.Error as error:
+        raise WarehouseError(
+            f"The generation {folder} is damaged or was made by another version of the program; "
+            "run python -m data_sources refresh again."
+        ) from error
+
+
+def _connected(folder: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(config={"threads": 2})
     con.execute(f"attach {literal(str(folder / 'marts.duckdb'))} as prepared (read_only)")
     for (name,) in con.execute(

@@ -11,7 +11,7 @@ from anyio import to_thread
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-FOLDER = Path(streamlit.__file__).parent / "static" / "static"
+FOLDER = Path(streamlit.__file__).resolve().parent / "static" / "static"
 _KINDS = {".js": "text/javascript", ".css": "text/css"}
 
 

@@ -67,7 +67,9 @@ class Shell:
 async def _answer(scope: Scope, receive: Receive, send: Send, start: Message, body: bytes) -> None:
     if _MARK in body:
         if _unknown(scope["path"]):
-            await RedirectResponse("/", 303)(scope, receive, send)
+            # The language and the filters of the link go along.
+            asked = scope.get("query_string", b"").decode("latin-1")
+            await RedirectResponse(f"/?{asked}" if asked else "/", 303)(scope, receive, send)
             return
         body = body.replace(_MARK, f'<html lang="{_language(scope)}">'.encode(), 1)
         kept = [pair for pair in start["headers"] if pair[0].lower() not in _REPLACED]

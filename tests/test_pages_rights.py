@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from county import load_county
@@ -142,6 +144,16 @@ def refused(at):
 
 def test_a_warehouse_that_is_empty_says_how_to_fill_it(serve, tmp_path):
     serve(tmp_path / "nothing")
+    assert "python -m data_sources refresh" in refused(opened("area"))
+
+
+def test_a_damaged_generation_says_how_to_mend_it(serve, demo_warehouse, tmp_path):
+    """Such as one made by an earlier version, which has not every table."""
+    folder = tmp_path / "warehouse"
+    shutil.copytree(demo_warehouse.folder, folder / "generations" / demo_warehouse.generation)
+    (folder / "CURRENT").write_text(demo_warehouse.generation, "utf-8")
+    (folder / "generations" / demo_warehouse.generation / "tables" / "ledger.parquet").unlink()
+    serve(folder)
     assert "python -m data_sources refresh" in refused(opened("area"))
 
 

@@ -29,6 +29,13 @@ def bind() -> dict[str, str]:
 def correct(values: Mapping[str, str]) -> None:
     """Writes other values into the address and starts the run again. For values that are missing or impossible."""
     st.session_state[_PENDING] = dict(values)
+    run = get_script_run_ctx()
+    # Streamlit writes a value into the address only for an input of an earlier whole run, and this run ends here. It
+    # writes by adding to the browser's history: on the way back that would lead forward again, so there it is left.
+    if run is not None and not run.is_history_navigation:
+        release()
+        whole = {**st.query_params.to_dict(), **values}
+        st.query_params.from_dict({name: text for name, text in whole.items() if text})
     st.rerun()
 
 
