@@ -35,7 +35,7 @@ class Palette:
 
 # Better and worse are blue and orange with a shape beside: never red and green, readable without colour.
 LIGHT = Palette(
-    "#0b5e73", "#5a6b73", "#0b5e73", "#13242b", "#4d5f67", "#d9e2e6", "#2060a8", "#b24a0e", "#5a6b73", "#ffffff"
+    "#0b5e73", "#5a6b73", "#0b5e73", "#06151c", "#4d5f67", "#d9e2e6", "#2060a8", "#b24a0e", "#5a6b73", "#ffffff"
 )
 DARK = Palette(
     "#6cc5d6", "#8b9ca4", "#6cc5d6", "#e9f0f2", "#b4c2c8", "#33444c", "#7db8ec", "#f2a065", "#a9b8bf", "#0f181c"
@@ -99,6 +99,9 @@ def config(t: Translator, dark: bool) -> dict[str, Any]:
         "font": FONT,
         "background": "transparent",
         "view": {"stroke": None},
+        # The chart as a whole has its words (`alt`) and its table; marks one by one would be read out as raw fields.
+        "aria": False,
+        "mark": {"aria": False},
         "axis": {
             "labelColor": p.faint,
             "titleColor": p.faint,

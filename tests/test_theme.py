@@ -77,6 +77,16 @@ def test_text_and_links_are_read_on_both_grounds(mode, place):
             assert contrast(colors[name], ground) >= TEXT, f"{name} on {ground}"
 
 
+@pytest.mark.parametrize("place", ["", "sidebar"])
+@pytest.mark.parametrize("mode", MODES)
+def test_captions_are_read_although_streamlit_fades_them(mode, place):
+    """Captions are the text colour at 60 % over the ground."""
+    colors = THEME[mode] | (THEME[mode][place] if place else {})
+    text, ground = colors["textColor"], colors["backgroundColor"]
+    faded = [round(0.6 * int(text[i : i + 2], 16) + 0.4 * int(ground[i : i + 2], 16)) for i in (1, 3, 5)]
+    assert contrast("#" + "".join(f"{part:02x}" for part in faded), ground) >= TEXT
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_words_inside_charts_are_read(mode):
     """Axis labels, titles, and the names of lines in the lines' own colours."""

@@ -46,7 +46,7 @@ OLDEST = ("75-79", "80-84", "85+")
 def key_figures(view: View) -> None:
     """The spine of key figures of the chosen period beside the comparison."""
     t = view.t
-    st.subheader(t("Key figures"))
+    st.header(t("Key figures"))
     drawn, missing = view.drawn("spine", lambda: _spine(view))
     if drawn is None:
         st.info(notes.not_delivered(missing, t) if missing else t("No value can be shown."))
@@ -108,7 +108,7 @@ def chosen_metric(view: View) -> Metric:
 
 def map_of_municipalities(view: View, metric: Metric) -> None:
     """Municipalities on the map, as far as the role sees them."""
-    st.subheader(view.t("Municipalities"))
+    st.header(view.t("Municipalities"))
     try:
         place_map(view, metric)
     except AccessDenied:
@@ -117,7 +117,7 @@ def map_of_municipalities(view: View, metric: Metric) -> None:
 
 def five_areas(view: View, metric: Metric) -> None:
     """The director areas side by side, with the county's line."""
-    st.subheader(view.t("Areas side by side"))
+    st.header(view.t("Areas side by side"))
     drawn = view.drawn("areas", lambda: _areas(view, metric))
     notes.show(*drawn, view, "areas", on_pick=lambda code: address.change(area=code, municipality=""))
 
@@ -132,7 +132,7 @@ def _areas(view: View, metric: Metric) -> tuple[Chart, Result]:
 
 def over_time(view: View, metric: Metric) -> None:
     """The chosen figure over the years, beside the county where that says something."""
-    st.subheader(view.t("Over time"))
+    st.header(view.t("Over time"))
     notes.show(*view.drawn("trend", lambda: _trend(view, metric)), view, "trend")
 
 
@@ -147,7 +147,7 @@ def _trend(view: View, metric: Metric) -> tuple[Chart, Result]:
 
 def population(view: View) -> None:
     """Who lives here: the age structure beside the county's, and how the number of old people grows."""
-    st.subheader(view.t("Who lives here"))
+    st.header(view.t("Who lives here"))
     left, right = st.columns([1, 1], gap="large")
     with left:
         notes.show(*view.drawn("pyramid", lambda: _age_structure(view)), view, "pyramid")

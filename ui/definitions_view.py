@@ -34,7 +34,7 @@ def catalogue(view: View, text: str) -> None:
     """Every metric found, each with all that is said of it."""
     t = view.t
     metrics = sorted(found(text), key=lambda metric: t(metric.title))
-    st.subheader(t("Indicators ({n})", n=len(metrics)))
+    st.header(t("Indicators ({n})", n=len(metrics)))
     for metric in metrics:
         with st.expander(t(metric.title)):
             notes.about(metric, t)
@@ -46,7 +46,7 @@ def glossary(view: View, text: str) -> None:
     """Terms and what they mean."""
     t = view.t
     terms = words_of().search(text)
-    st.subheader(t("Glossary ({n})", n=len(terms)))
+    st.header(t("Glossary ({n})", n=len(terms)))
     for term in terms:
         others = " · ".join(f"{LANGUAGES[code]}: {term.names[code]}" for code in LANGUAGES if code != t.language)
         name, means = notes.escaped(term.names[t.language]), notes.escaped(term.means[t.language])

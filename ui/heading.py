@@ -18,6 +18,9 @@ ROLE_TITLES = {
     "viewer": N_("Viewer"),
     "data_steward": N_("Data steward"),
 }
+# Streamlit's own buttons over charts and tables are in English, show fields by their raw names, and give data away past
+# the rights and the log of exports. Table, definition and download stand under every chart instead.
+NO_TOOLBARS = '[data-testid="stElementToolbar"]{display:none}'
 
 
 def sidebar(view: View, way: str) -> None:
@@ -65,6 +68,7 @@ def top_line(view: View) -> None:
             st.badge(t("Made-up data, not real people or services"), icon=":material/science:")
         st.caption(_freshness(view))
         _language_switch(view)
+    st.html(f"<style>{NO_TOOLBARS}</style>")
     st.html(
         f"<script>document.documentElement.lang={t.language!r}</script>",
         unsafe_allow_javascript=True,

@@ -35,10 +35,10 @@ def chosen_metric(view: View) -> Metric:
 def over_time(view: View, metric: Metric) -> None:
     """The whole series with process limits, then beside the county."""
     t = view.t
-    st.subheader(t("Is the change more than usual variation?"))
+    st.header(t("Is the change more than usual variation?"))
     notes.show(*view.drawn("process", lambda: _process(view, metric)), view, "process")
     if applicable(metric, view.filters.where):
-        st.subheader(t("Beside the county"))
+        st.header(t("Beside the county"))
         notes.show(*view.drawn("trend", lambda: _trend(view, metric)), view, "trend")
 
 
@@ -66,7 +66,7 @@ def places(view: View, metric: Metric) -> None:
         drawn = view.drawn("funnel", lambda: _funnel(view, metric))
     except AccessDenied:
         return
-    st.subheader(view.t("Which municipalities differ?"))
+    st.header(view.t("Which municipalities differ?"))
     left, right = st.columns([1, 1], gap="large")
     with left:
         place_map(view, metric)
@@ -87,7 +87,7 @@ def breakdown(view: View, metric: Metric) -> None:
     offered = [name for name in metric.breakdowns if name in names.BREAKDOWNS and name not in ("municipality", "unit")]
     if not offered:
         return
-    st.subheader(t("How is it divided?"))
+    st.header(t("How is it divided?"))
     by = view.filters.by if view.filters.by in offered else offered[min(1, len(offered) - 1)]
     labels = {name: t(names.BREAKDOWNS[name]) for name in offered}
     address.choose(st.segmented_control, "by", t("Divided by"), labels, by, required=True)
@@ -104,12 +104,12 @@ def _breakdown(view: View, metric: Metric, by: str) -> tuple[Chart, Result]:
 def meaning(view: View, metric: Metric) -> None:
     """What the number means, who answers for it, and how it was made."""
     t = view.t
-    st.subheader(t("What does the number mean?"))
+    st.header(t("What does the number mean?"))
     with st.container(border=True):
         notes.about(metric, t)
         st.markdown(f"**{t('How it was made')}:** {made_from(view, metric)}")
         st.caption(t("The same figures on the command line:"))
-        st.code(f"python -m metrics {metric.id} --grain {metric.grains[0]}", language="shell")
+        st.code(f"python -m metrics {metric.id} --grain {metric.grains[0]}", language="shell", wrap_lines=True)
 
 
 def made_from(view: View, metric: Metric) -> str:

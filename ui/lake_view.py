@@ -61,7 +61,7 @@ def datasets(view: View) -> None:
                 t("Delivered by"): t(notes.source_of(name)),
             }
         )
-    st.subheader(t("What do we have?"))
+    st.header(t("What do we have?"))
     wide = st.column_config.Column(width="large")
     st.dataframe(
         pd.DataFrame(rows),
@@ -77,7 +77,7 @@ def months(view: View) -> None:
     """Datasets × months: delivered or missing."""
     t, deliveries = view.t, view.served.deliveries
     delivered = [name for name in EXTRACTS if is_monthly(name) and deliveries.delivered(name)]
-    st.subheader(t("Which months are there?"))
+    st.header(t("Which months are there?"))
     if not delivered:
         st.info(t("No dataset that comes monthly has been delivered."))
         return
@@ -101,7 +101,7 @@ def _months(start: date, end: date) -> list[date]:
 def deliveries(view: View) -> None:
     """The refreshes that the warehouse has seen, newest first, and what changed in each."""
     t = view.t
-    st.subheader(t("What has been delivered, and what changed?"))
+    st.header(t("What has been delivered, and what changed?"))
     history = view.served.warehouse.manifest["history"]
     rows = [
         {
@@ -135,7 +135,7 @@ def _changes(before: dict[str, int], now: dict[str, int], t: Translator) -> str:
 def quarantine(view: View) -> None:
     """What was set aside or refused, by file and rule; for those who mend deliveries."""
     t = view.t
-    st.subheader(t("What was set aside?"))
+    st.header(t("What was set aside?"))
     if not may_see_quarantine(view.reader):
         st.caption(t("Files and rules are shown to data stewards and analysts."))
         return
@@ -170,7 +170,7 @@ def _unused(view: View) -> list[str]:
 def systems(view: View) -> None:
     """Which system each municipality's records come from."""
     t = view.t
-    st.subheader(t("Where do the records come from?"))
+    st.header(t("Where do the records come from?"))
     rows = source_systems(view)
     if rows.empty:
         st.info(
