@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from county import COUNTIES, load_county, open_county
-from data_sources.__main__ import _parser, span
+from data_sources.__main__ import _parser, main, span
 from data_sources.check import check_lake
 from data_sources.delivery import LakeError
 from data_sources.demo import draws
@@ -176,6 +176,63 @@ def test_an_order_that_makes_no_sense_is_told(tmp_path, order, said):
     assert not (tmp_path / "lake").exists()
 
 
+# ---- Any size, any span ------------------------------------------------------------------------------------------
+
+
+def test_a_last_year_may_end_early(tmp_path):
+    generate(tmp_path, contacts=300, years=(2023, 2024), last_month=3, seed=1, county=pirkanmaa)
+    assert _rows(tmp_path, "service_contacts", "max(contact_on) between '2024-03-01' and '2024-03-31'") == [(True,)]
+    assert _rows(tmp_path, "population", "max(year)") == [(2023,)]
+    # Budget and forecast reach to December; the last month has no actual yet.
+    dated = "max(month)::varchar, max(month) filter (actual_eur is not null)::varchar, count(forecast_eur) = count(*)"
+    assert _rows(tmp_path, "ledger", dated) == [("2024-12-01", "2024-02-01", True)]
+    assert _rows(tmp_path, "positions", "max(month)::varchar") == [("2024-02-01",)]
+    assert json.loads((tmp_path / "_manifest.json").read_text("utf-8"))["last_day"] == "2024-03-31"
+
+
+def test_a_lake_of_one_month_has_what_a_month_can_have(tmp_path):
+    generate(tmp_path, contacts=50, years=(2024, 2024), last_month=1, seed=1, county=pirkanmaa)
+    missing = DATASETS - {path.name for path in tmp_path.iterdir() if path.is_dir()}
+    assert missing == {"positions", "staff_survey", "digital_use"}
+
+
+@pytest.mark.parametrize(
+    ("years", "meant"),
+    [("2024", (2024, 2024, 12)), ("2020-2025", (2020, 2025, 12)), ("2022-2026-10", (2022, 2026, 10))],
+)
+def test_a_span_is_years_or_ends_with_a_month(years, meant):
+    assert span(years) == meant
+
+
+@pytest.mark.parametrize("years", ["2025-2020", "2020-2025-13", "24", "2020-2025-1", "2020-"])
+def test_a_span_that_makes_no_sense_is_refused_in_one_sentence(years, tmp_path, capsys):
+    assert main(["demo", "--out", str(tmp_path / "lake"), "--years", years]) == 2
+    assert re.fullmatch(r"Years are written .*\.\n", capsys.readouterr().err)
+    assert not (tmp_path / "lake").exists()
+
+
+def test_the_default_lake_tells_of_every_resident_and_half_of_it_of_half():
+    first, last, month = span(_parser().parse_args(["demo", "--out", "lake"]).years)
+    people = 540_000
+    assert Plan(pirkanmaa, 4_000_000, first, last, 1, month).sample_share(people) == 1
+    assert Plan(pirkanmaa, 2_000_000, first, last, 1, month).sample_share(people) == pytest.approx(0.51, abs=0.01)
+
+
+@pytest.mark.parametrize("contacts", [2_000_000, 4_000_000, 26_000_000, 100_000_000])
+def test_use_costs_the_same_whatever_the_size(contacts):
+    # A resident has ten contacts a year and all the stays; fewer contacts or residents cost so much more each.
+    plan, people = Plan(pirkanmaa, contacts, 2020, 2025, 1), 540_000
+    assert plan.staff_share(people) == 1
+    assert contacts / 6 * plan.contact_price(people) == pytest.approx(10 * people)
+    assert plan.sample_share(people) * plan.stay_price(people) == pytest.approx(1)
+
+
+def test_below_that_money_shrinks_with_use():
+    plan, people = Plan(pirkanmaa, 60_000, 2020, 2025, 1), 540_000
+    assert plan.staff_share(people) == pytest.approx(10_000 / 324_000)
+    assert 10_000 * plan.contact_price(people) == pytest.approx(10 * people * plan.staff_share(people))
+
+
 # ---- Plausible --------------------------------------------------------------------------------------------------
 
 
@@ -251,6 +308,29 @@ def test_a_ward_follows_the_acute_stay_that_led_to_it(world):
     assert len(came) == len(onward) > 500
     assert all((stays.who[i], stays.admitted[i]) in left for i in came)
     assert all((stays.who[i], stays.left[i]) in entered for i in onward)
+
+
+def test_contacts_with_stays_are_spread_over_the_whole_month(world):
+    emergencies = world.classes.index("emergency_care")
+    frame = next(Contacts(world).month(60)).to_pandas()
+    days = frame.contact_on[frame.service_class == "emergency_care"].dropna().map(lambda d: d.day)
+    assert len(days) == pytest.approx(world.quotas[60, emergencies], rel=0.01)
+    assert (days > 21).mean() == pytest.approx(10 / 31, abs=0.06)
+
+
+def test_substitutes_are_other_persons_than_the_permanent_staff(demo_lake):
+    types = "list_sort(list(distinct employment_type))"
+    mixed = _rows(
+        demo_lake, "employments", types, "true group by employee_id having count(distinct employment_type) > 1"
+    )
+    assert mixed == []
+
+
+def test_demand_grows_as_the_population_ages(world):
+    # Pirkanmaa's residents of 75 and over grew by about 4 % a year in 2019-2024 while contacts of children did not.
+    yearly = world.quotas.reshape(6, 12, -1).sum(axis=1)
+    home_care, clinic = (yearly[:, world.classes.index(code)] for code in ("home_care", "maternity_clinic"))
+    assert home_care[5] / home_care[0] > 1.1 > 1 > clinic[5] / clinic[0]
 
 
 def test_nobody_is_served_after_death_or_before_birth(world, contacts):
