@@ -13,6 +13,9 @@ from metrics.kinds import Metric
 from metrics.residents import AGE_BANDS
 from metrics.rows import UNKNOWN
 
+# The years that can be asked for; a slip of the pen would lay a hundred thousand empty months.
+YEARS = range(1900, 2200)
+
 
 @dataclass(frozen=True)
 class Question:
@@ -107,8 +110,10 @@ def _options(metric: Metric, given: Mapping[str, object]) -> Mapping[str, object
 
 
 def check_span(metric: Metric, start: date, end: date) -> None:
-    """The days must be in order, and first days of months where the metric is counted by months."""
+    """The days must be in order, of our times, and first days of months where the metric is counted by months."""
     for name, day in (("start", start), ("end", end)):
+        if day.year not in YEARS:
+            raise MeasureError(f"The {name} must be a day of the years {YEARS[0]} to {YEARS[-1]}; {day} came.")
         if day.day != 1 and not metric.by_day:
             raise MeasureError(
                 f"{metric.id} is counted by whole months, so the {name} must be the first day of one; {day} came."
