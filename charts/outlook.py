@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from charts.style import Chart, config, number_format, palette
@@ -37,8 +39,8 @@ def outlook(known: pd.DataFrame, forecast: pd.DataFrame, name: str, t: Translato
         "scale": {"zero": True},
         "axis": {"format": number_format(0), "tickCount": 4},
     }
-    line = {"type": "line", "color": p.main, "strokeWidth": 2.5}
-    layer = [
+    line: dict[str, Any] = {"type": "line", "color": p.main, "strokeWidth": 2.5}
+    layer: list[dict[str, Any]] = [
         {
             "transform": [{"filter": f"datum.role == '{role}'"}],
             "mark": {**line, "strokeDash": dash, "point": {"color": p.main, "size": 22}},

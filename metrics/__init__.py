@@ -11,6 +11,7 @@ from county import load_county
 from data_sources.warehouse import Warehouse, open_warehouse
 from metrics import definitions
 from metrics.compute import compute
+from metrics.delivered import Deliveries
 from metrics.kinds import Metric
 from metrics.question import MeasureError
 from metrics.result import Result
@@ -52,13 +53,14 @@ def measure(
     reader: Reader,
     warehouse: Warehouse | None = None,
     county: str | None = None,
+    deliveries: Deliveries | None = None,
     **options: object,
 ) -> Result:
     """A metric's rows, as far as the reader may see them.
 
     `start ≤ event date < end`, both first days of months; without them, the months that have data. `where` keeps one
-    value of a breakdown. `options` are a metric's own choices (`at_least`, `category`, `of`). Raises MeasureError
-    (a question that cannot be answered), AccessDenied, CountyError or WarehouseError, each with one sentence.
+    value of a breakdown. `deliveries`: what the warehouse holds, where the caller knows it already. `options` are a
+    metric's own choices (`at_least`, `category`, `of`). Raises MeasureError (a question that cannot be answered), AccessDenied, CountyError or WarehouseError, each with one sentence.
     """
     warehouse = warehouse or open_warehouse(setting("TILANNEKUVA_WAREHOUSE"))
     return compute(
@@ -71,6 +73,7 @@ def measure(
         reader=reader,
         warehouse=warehouse,
         county=load_county(county or setting("TILANNEKUVA_COUNTY")),
+        deliveries=deliveries,
         **options,
     )
 

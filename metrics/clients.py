@@ -81,7 +81,7 @@ class Clients(Part):
     def _counted(self, cut: Cut, about: list[str]) -> Select:
         e = self.events.c
         source, period, last_day, within = windows_of(self.events, cut)
-        group = [e.client_id, *(e[column(name)] for name in about)]
+        group: list[ColumnElement] = [e.client_id, *(e[column(name)] for name in about)]
         if cut.grain != "total":
             group += [period, last_day]
         # Only what is asked of a client is looked up.

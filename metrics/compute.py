@@ -60,15 +60,16 @@ def compute(
 
 
 def _cut(question: Question, county: County, start: date | None, end: date | None, deliveries: Deliveries) -> Cut:
-    span = deliveries.span(question.metric, question.grain)
-    if span is None and (start is None or end is None):
-        raise MeasureError(
-            f"Nothing of {', '.join(question.metric.datasets)} has been delivered, so the period must be given: "
-            "a start and an end."
-        )
-    first, last = start or span[0], end or span[1]
-    check_span(question.metric, first, last)
-    return Cut(question.grain, first, last, question.all_by, county, question.options)
+    if start is None or end is None:
+        span = deliveries.span(question.metric, question.grain)
+        if span is None:
+            raise MeasureError(
+                f"Nothing of {', '.join(question.metric.datasets)} has been delivered, so the period must be given: "
+                "a start and an end."
+            )
+        start, end = start or span[0], end or span[1]
+    check_span(question.metric, start, end)
+    return Cut(question.grain, start, end, question.all_by, county, question.options)
 
 
 def _key(question: Question, cut: Cut) -> tuple:
@@ -125,7 +126,8 @@ def _reasons(rows: pd.DataFrame, metric: Metric, cut: Cut) -> NDArray[np.object_
     no_value = rows["value"].isna()
     # A survey or a yearly table without a row was not made that year; a monthly one has nothing to divide.
     otherwise = "cannot_exist" if "monthly" in cadences(metric) else "not_collected"
-    reason = np.where(no_value, otherwise, None)
+    reason = np.full(len(rows), None, dtype=object)
+    reason[no_value] = otherwise
     if metric.interval == "standardised":
         reason[no_value & (rows["numerator"] < cut.county.thresholds.standardised_minimum_events)] = "too_few_events"
     if metric.residents is not None:

@@ -70,13 +70,13 @@ class Deliveries:
 
         The years of a population table beside events do not widen it.
         """
-        delivered = [name for name in metric.datasets if self.delivered(name) and self.last_day(name)]
-        dated = [name for name in delivered if _cadence(name) != "yearly"] or delivered
+        lasts = {name: day for name in metric.datasets if self.delivered(name) and (day := self.last_day(name))}
+        dated = {name: day for name, day in lasts.items() if _cadence(name) != "yearly"} or lasts
         if not dated:
             return None
         start = min(pd.Timestamp(self.status[name]["first_month"]).date() for name in dated)
-        last = max(self.last_day(name) for name in dated)
-        if dated == ["population"]:
+        last = max(dated.values())
+        if set(dated) == {"population"}:
             # Residents of a year are those of 31 December of the year before.
             return date(start.year + 1, 1, 1), date(last.year + 2, 1, 1)
         unit = "month" if grain in ("rolling12", "total") else grain

@@ -135,7 +135,7 @@ class _Levels:
 
     def _sums(self, level: tuple[str, ...], values: Floats) -> Floats:
         first, cell_of_row = self._cells(level)
-        return np.bincount(cell_of_row, weights=values, minlength=len(first))
+        return np.bincount(cell_of_row, weights=values, minlength=len(first)).astype(float)
 
     def _mask(self, level: tuple[str, ...]) -> Bools:
         if level not in self.masks:

@@ -72,12 +72,13 @@ def _standardised(question: Question, cut: Cut, warehouse: Warehouse) -> pd.Data
     events, people = (_frame(part, banded, warehouse) for part in metric.parts)
     events = events[events["age_group"].isin(AGE_BANDS)]
     rows = grid(cut, question, [frame.drop(columns="age_group") for frame in (events, people)])
-    in_bands = [_bands(rows, frame, cut) for frame in (events, people)]
-    rows["numerator"], rows["denominator"] = (bands.sum(axis=1) for bands in in_bands)
-    rows = _with_year(rows, metric.denominator, "denominator", cut, warehouse)
+    events, people = _bands(rows, events, cut), _bands(rows, people, cut)
+    rows["numerator"], rows["denominator"] = events.sum(axis=1), people.sum(axis=1)
+    if metric.residents is not None:
+        rows = _with_year(rows, metric.residents, "denominator", cut, warehouse)
     standard = standard_population(warehouse).to_numpy(float)
     fewest = cut.county.thresholds.standardised_minimum_events
-    return add_standardised(rows, *in_bands, standard, metric.scale, fewest)
+    return add_standardised(rows, events, people, standard, metric.scale, fewest)
 
 
 def _bands(rows: pd.DataFrame, frame: pd.DataFrame, cut: Cut) -> NDArray[np.float64]:

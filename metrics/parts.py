@@ -127,7 +127,7 @@ class Sum(Part):
 
     def amounts(self, table: FromClause) -> list[ColumnElement]:
         """What is summed, as columns `amount` and perhaps `people` and `squares`."""
-        amounts = [total(_value(table, self.amount)).label("amount")]
+        amounts: list[ColumnElement] = [total(_value(table, self.amount)).label("amount")]
         if self.people:
             amounts.append(func.count(distinct(table.c[self.people]), type_=Integer()).label("people"))
         if self.squares:

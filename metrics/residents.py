@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,7 +51,7 @@ class Residents(Part):
             return pd.DataFrame(columns=["period", *by, "amount"])
         counted = self._by_year(by, sorted(set(years.values())), warehouse)
         # Windows of the same year and the same areas have the same residents.
-        alike: dict[Hashable, list[date]] = {}
+        alike: dict[tuple[int, frozenset | None], list[date]] = {}
         for label, year in years.items():
             alike.setdefault((year, frozenset(cut.areas[label].items()) if "area" in by else None), []).append(label)
         found = []

@@ -34,7 +34,7 @@ def _z(confidence: float) -> float:
 def _floats(values: ArrayLike) -> Floats:
     """The values as floats; what is masked or None is missing."""
     if isinstance(values, np.ma.MaskedArray):
-        return values.astype(float).filled(np.nan)
+        return np.ma.filled(values.astype(float), np.nan)
     return np.array(values, dtype=float)
 
 
