@@ -60,7 +60,8 @@ def measure(
 
     `start ≤ event date < end`, both first days of months; without them, the months that have data. `where` keeps one
     value of a breakdown. `deliveries`: what the warehouse holds, where the caller knows it already. `options` are a
-    metric's own choices (`at_least`, `category`, `of`). Raises MeasureError (a question that cannot be answered), AccessDenied, CountyError or WarehouseError, each with one sentence.
+    metric's own choices (`at_least`, `category`, `of`). Raises MeasureError (a question that cannot be answered),
+    AccessDenied, CountyError or WarehouseError, each with one sentence.
     """
     warehouse = warehouse or open_warehouse(setting("TILANNEKUVA_WAREHOUSE"))
     return compute(
