@@ -247,11 +247,14 @@ def borders(
     """Every place in its real borders (GeoJSON features with `municipality_code`)."""
     data = place_rows(result, names, t)
     values = {row["key"]: row for row in data.astype(object).where(data.notna(), None).to_dict("records")}
-    drawn = []
-    for feature in features:
-        code = feature["properties"]["municipality_code"]
-        if code in values:
-            drawn.append({**feature, "properties": {**values[code], "chosen": code in chosen}})
+    # The values stand beside the geometry, and not in the properties, so that a click tells them by their own names.
+    drawn = [
+        {"type": "Feature", "geometry": feature["geometry"], **values[code], "chosen": code in chosen}
+        for feature in features
+        if (code := feature["properties"]["municipality_code"]) in values
+    ]
+    # The chosen are drawn last, or a neighbour's edge would lie on theirs.
+    drawn.sort(key=lambda place: place["chosen"])
     spec = {
         "height": 420,
         "width": "container",
@@ -270,25 +273,26 @@ def borders(
 def _border_look(result: Result, t: Translator, dark: bool) -> dict[str, Any]:
     p = palette(dark)
     return {
-        "params": [{"name": PICK, "select": {"type": "point", "fields": ["properties.key"]}}],
+        "params": [{"name": PICK, "select": {"type": "point", "fields": ["key"]}}],
         "mark": {"type": "geoshape", "cursor": "pointer"},
         "encoding": {
-            "stroke": {"condition": {"test": "datum.properties.chosen", "value": p.bad}, "value": p.ground},
-            "strokeWidth": {"condition": {"test": "datum.properties.chosen", "value": 2}, "value": 1},
+            "stroke": {"condition": {"test": "datum.chosen", "value": p.bad}, "value": p.ground},
+            "strokeWidth": {"condition": {"test": "datum.chosen", "value": 2}, "value": 1},
             "color": {
-                "condition": {"test": "!isValid(datum.properties.value)", "value": p.grid},
-                "field": "properties.value",
+                "condition": {"test": "!isValid(datum.value)", "value": p.grid},
+                "field": "value",
                 "type": "quantitative",
                 "scale": {"range": SEQUENCE[dark], "zero": False},
                 "legend": {
                     "title": None,
                     "orient": "bottom",
+                    "padding": 12,
                     "format": number_format(result.metric.decimals),
                 },
             },
             "tooltip": [
-                {"field": "properties.name", "title": t("Place")},
-                {"field": "properties.told", "title": t("Value")},
+                {"field": "name", "title": t("Place")},
+                {"field": "told", "title": t("Value")},
             ],
         },
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from county import County
 from data_sources.check import DatasetCheck, check_lake
 from data_sources.delivery import files_of
 from data_sources.extracts import EXTRACTS
@@ -50,3 +52,23 @@ def values(lake: Path, *columns: str) -> list[tuple]:
         typed = f"select {', '.join(columns)} from ({typed_rows(reading, table)}) order by __row"
         rows += con.execute(typed).fetchall()
     return rows
+
+
+def bordered(lake: Path, county: County, without: str = "") -> None:
+    """Residents and borders of a county's municipalities, each a square at its tile: a map that fits on a page."""
+    codes = [m.code for m in county.municipalities]
+    people = "".join(f"2023,{code},total,0,120,{1000 + n}\n" for n, code in enumerate(codes))
+    put(lake, "population/a.csv", "year,municipality_code,sex,age_from,age_to,persons\n" + people)
+    features = [
+        {"type": "Feature", "id": m.code, "properties": {}, "geometry": _square(*m.tile)}
+        for m in county.municipalities
+        if m.code != without
+    ]
+    put(lake, "boundaries/a.geojson", json.dumps({"type": "FeatureCollection", "features": features}))
+
+
+def _square(column: int, row: int) -> dict:
+    """A tenth of a degree, against the clock as RFC 7946 has it."""
+    west, south = 22 + column / 5, 62 - row / 10
+    corners = [(west, south), (west + 0.2, south), (west + 0.2, south + 0.1), (west, south + 0.1), (west, south)]
+    return {"type": "Polygon", "coordinates": [corners]}

@@ -44,7 +44,7 @@ def show(chart: Chart, result: Result, view: View, key: str, on_pick: Callable[[
 
 def _picked(key: str, on_pick: Callable[[str], None]) -> None:
     chosen = st.session_state[key]["selection"].get(PICK) or []
-    code = str(chosen[0].get("key") or chosen[0].get("properties.key") or "") if chosen else ""
+    code = str(chosen[0].get("key") or "") if chosen else ""
     if code:
         on_pick(code)
 

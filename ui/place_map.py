@@ -45,7 +45,8 @@ def _map(view: View, metric: Metric) -> tuple[Chart, Result]:
     if chosen >= set(result.rows["municipality"]):
         chosen = set()
     features = _features(str(view.served.warehouse.folder))
-    if features:
+    # A municipality without borders would not be on the map at all.
+    if set(names) <= {feature["properties"]["municipality_code"] for feature in features}:
         return borders(result, names, features, t, view.dark, chosen), result
     where = {m.code: m.tile for m in county.municipalities}
     return tiles(result, names, where, t, view.dark, chosen), result
