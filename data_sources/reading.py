@@ -145,13 +145,8 @@ def second_look(reading: Reading) -> Reading | list[Refusal]:
     if reading.separator is None:
         return [Refusal(UNREADABLE)]
     (file,) = reading.files
-    try:
-        faults = csv_files.faults(file.path, reading.separator, list(reading.names))
-    except csv.Error:
-        return [Refusal(UNREADABLE)]
-    width = len(reading.names)
-    loose = csv_files.source(literal(str(file.path)), reading.separator, width, strict=False)
-    return faults or replace(reading, read=loose)
+    loose = csv_files.source(literal(str(file.path)), reading.separator, len(reading.names), strict=False)
+    return csv_files.faults(file.path, reading.separator, list(reading.names)) or replace(reading, read=loose)
 
 
 def shape_faults(reading: Reading, table: Table) -> Iterator[Refusal]:

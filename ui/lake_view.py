@@ -163,7 +163,12 @@ def quarantine(view: View) -> None:
 
 def _unused(view: View) -> list[str]:
     """Folders, files and columns of the lake that no contract knows."""
-    columns = [f"{name}: {column}" for name, report in _reports(view).items() for column in report["unknown_columns"]]
+    reports = _reports(view).items()
+    columns = [
+        f"{view.t(notes.dataset_title(name))}: {column}"
+        for name, report in reports
+        for column in report["unknown_columns"]
+    ]
     return [*view.served.warehouse.manifest.get("beside_the_contract", ()), *columns]
 
 
