@@ -196,7 +196,7 @@ class Building:
     def _note(self, name: str) -> None:
         with self._path(name).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        rows = rows_of(self.con, self._path(name))
+        rows = rows_of(self._path(name))
         self.tables[name] = {"rows": rows, "sha256": digest, "fingerprint": self.prints[name]}
 
     def _view(self, name: str) -> None:

@@ -85,13 +85,15 @@ def check_dataset(
     `keep`: the typed rows stay in the temporary table `arrived`, with `__file`, `__row` and `__broken` (0 where
     every promise is kept).
     """
-    judge = _Judge(con, table, promises(table, lines), files, keep)
     stated = manifest_of(lake).get("datasets", {}).get(table.name, {})
-    for reading in together([opened for file in files if (opened := judge.opened(file, stated))]):
-        judge.read(reading)
-    judge.count()
-    judge.result.incomplete = _incomplete(stated, files, judge.result)
-    return judge.result
+    result = DatasetCheck(table.name)
+    if files:
+        judge = _Judge(con, table, promises(table, lines), files, keep, result)
+        for reading in together([opened for file in files if (opened := judge.opened(file, stated))]):
+            judge.read(reading)
+        judge.count()
+    result.incomplete = _incomplete(stated, files, result)
+    return result
 
 
 class _Judge:
@@ -107,9 +109,9 @@ class _Judge:
         kept: tuple[Promise, ...],
         files: tuple[File, ...],
         keep: bool,
+        result: DatasetCheck,
     ) -> None:
-        self.con, self.table, self.promises, self.files = con, table, kept, files
-        self.result = DatasetCheck(table.name)
+        self.con, self.table, self.promises, self.files, self.result = con, table, kept, files, result
         self.shown = "".join(f'"{c.name}", ' for c in table.columns) if keep else ""
         con.execute(
             f"create or replace temp table arrived as select {self.shown}0 as __file, 0::bigint as __row, "

@@ -82,7 +82,9 @@ def begun(warehouse: Path, fingerprint: str) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob("*.tmp"):
         shutil.rmtree(left)
-    numbers = [int(number) for path in folder.iterdir() if (number := path.name.split("-")[0]).isdigit()]
+    # A name is never used again, also where its generation is gone: readers may still hold it.
+    names = [*(path.name for path in folder.iterdir()), _named(warehouse) or ""]
+    numbers = [int(number) for name in names if (number := name.split("-")[0]).isdigit()]
     building = folder / f"{max(numbers, default=0) + 1:06d}-{fingerprint[:12]}.tmp"
     (building / "tables").mkdir(parents=True)
     try:

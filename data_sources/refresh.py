@@ -59,7 +59,7 @@ def _plainly(warehouse: Path) -> Iterator[None]:
         raise WarehouseError(_sentence(error, warehouse)) from error
     except duckdb.OutOfMemoryException as error:
         raise WarehouseError("The machine has not enough memory for the refresh; nothing was published.") from error
-    except duckdb.IOException as error:
+    except duckdb.Error as error:
         if any(words in str(error) for words in ("No space left", "Could not write", "File too large")):
             raise WarehouseError(_full(warehouse)) from error
         raise
