@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import optimize, stats
+from scipy import stats
 
 from metrics.statistics import (
     concentration,
@@ -24,35 +24,19 @@ from metrics.statistics import (
     standardised_ratio,
     xmr,
 )
+from tests.oracle.limits import byar, dobson, garwood, wilson, z_of
 
 LEVELS = [0.9, 0.95, 0.998]
 nan = float("nan")
 
 
-def z_of(confidence):
-    return stats.norm.ppf((1 + confidence) / 2)
-
-
 # ---- proportions -----------------------------------------------------------------------------------------------
-
-
-def wilson_by_its_definition(x, n, confidence):
-    """The shares p that the score test does not reject: |x/n − p| = z·sqrt(p(1−p)/n)."""
-    share, z = x / n, z_of(confidence)
-
-    def beyond(p):
-        return (share - p) ** 2 - z**2 * p * (1 - p) / n
-
-    step = 1e-9  # next to 0 and 1 there is a second root, of no meaning
-    lower = 0.0 if x == 0 else optimize.brentq(beyond, 0, share - step, xtol=1e-15)
-    upper = 1.0 if x == n else optimize.brentq(beyond, share + step, 1, xtol=1e-15)
-    return share, lower, upper
 
 
 @pytest.mark.parametrize("confidence", LEVELS)
 @pytest.mark.parametrize(("x", "n"), [(0, 1), (1, 1), (0, 10), (3, 10), (10, 10), (81, 263), (1, 540_000), (2.5, 7.5)])
 def test_a_proportion_has_the_limits_of_the_score_test(x, n, confidence):
-    assert proportion_interval(x, n, confidence) == pytest.approx(wilson_by_its_definition(x, n, confidence), abs=1e-9)
+    assert proportion_interval(x, n, confidence) == pytest.approx((x / n, *wilson(x, n, confidence)), abs=1e-9)
 
 
 def test_none_of_n_and_all_of_n_have_exact_ends():
@@ -70,39 +54,24 @@ def test_at_full_confidence_a_proportion_can_be_anything():
 # ---- counts and rates ------------------------------------------------------------------------------------------
 
 
-def garwood_by_its_definition(x, confidence):
-    """The means of a Poisson under which x or fewer, and x or more, are just as rare as they may be."""
-    tail = (1 - confidence) / 2
-    lower = 0.0 if x == 0 else optimize.brentq(lambda m: stats.poisson.sf(x - 1, m) - tail, 0, x, xtol=1e-13)
-    upper = optimize.brentq(lambda m: stats.poisson.cdf(x, m) - tail, x, 10 * x + 50, xtol=1e-13)
-    return lower, upper
-
-
 @pytest.mark.parametrize("confidence", LEVELS)
 @pytest.mark.parametrize("x", range(10))
 def test_below_ten_events_a_rate_has_exact_limits(x, confidence):
-    lower, upper = garwood_by_its_definition(x, confidence)
+    lower, upper = garwood(x, confidence)
     assert rate_interval(x, 4, confidence) == pytest.approx((x / 4, lower / 4, upper / 4), abs=1e-9)
-
-
-def byar_by_hand(x, confidence):
-    z = z_of(confidence)
-    lower = x * math.pow(1 - 1 / (9 * x) - z / (3 * math.sqrt(x)), 3)
-    upper = (x + 1) * math.pow(1 - 1 / (9 * (x + 1)) + z / (3 * math.sqrt(x + 1)), 3)
-    return lower, upper
 
 
 @pytest.mark.parametrize("confidence", LEVELS)
 @pytest.mark.parametrize("x", [10, 11, 56, 1000, 250_000])
 def test_from_ten_events_a_rate_has_the_limits_of_byar(x, confidence):
-    lower, upper = byar_by_hand(x, confidence)
+    lower, upper = byar(x, confidence)
     assert rate_interval(x, 1000, confidence) == pytest.approx((x / 1000, lower / 1000, upper / 1000))
-    assert (lower, upper) == pytest.approx(garwood_by_its_definition(x, confidence), rel=0.02)
+    assert (lower, upper) == pytest.approx(garwood(x, confidence), rel=0.02)
 
 
 def test_the_change_of_method_is_at_ten_and_no_events_have_a_lower_limit_of_zero():
     _, lower, _ = rate_interval([0, 9, 10], 1)
-    assert list(lower) == pytest.approx([0, garwood_by_its_definition(9, 0.95)[0], byar_by_hand(10, 0.95)[0]])
+    assert list(lower) == pytest.approx([0, garwood(9, 0.95)[0], byar(10, 0.95)[0]])
 
 
 def test_events_can_be_more_than_the_exposure():
@@ -111,28 +80,18 @@ def test_events_can_be_more_than_the_exposure():
 
 
 def test_a_ratio_has_the_limits_of_its_observed_count():
-    lower, upper = garwood_by_its_definition(7, 0.95)
+    lower, upper = garwood(7, 0.95)
     assert standardised_ratio(7, 3.5) == pytest.approx((2, lower / 3.5, upper / 3.5))
 
 
 # ---- standardised rates ----------------------------------------------------------------------------------------
 
 
-def dobson_by_hand(events, population, standard, confidence):
-    weight = sum(standard)
-    total = sum(events)
-    value = sum(w * o / n for o, n, w in zip(events, population, standard, strict=True)) / weight
-    variance = sum(w * w * o / (n * n) for o, n, w in zip(events, population, standard, strict=True)) / weight**2
-    lower, upper = byar_by_hand(total, confidence)
-    stretch = math.sqrt(variance / total)
-    return value, value + stretch * (lower - total), value + stretch * (upper - total)
-
-
 @pytest.mark.parametrize("confidence", LEVELS)
 def test_a_standardised_rate_weighs_the_bands_and_has_the_limits_of_dobson(confidence):
     events, population, standard = [3, 0, 9, 40], [1000, 800, 500, 90], [9000, 8000, 7000, 1000]
     assert standardised_rate(events, population, standard, confidence) == pytest.approx(
-        dobson_by_hand(events, population, standard, confidence)
+        dobson(events, population, standard, confidence)
     )
 
 
@@ -156,7 +115,7 @@ def test_many_standardised_rates_are_worked_out_at_once():
     value, lower, upper = standardised_rate(events, population, standard)
     assert np.isnan([value[1], lower[1], upper[1]]).all()
     for i in (0, 2):
-        assert (value[i], lower[i], upper[i]) == pytest.approx(dobson_by_hand(events[i], population, standard, 0.95))
+        assert (value[i], lower[i], upper[i]) == pytest.approx(dobson(events[i], population, standard, 0.95))
 
 
 @pytest.mark.parametrize(

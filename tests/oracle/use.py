@@ -1,8 +1,17 @@
-"""The second road for service use: plain pandas over the clean rows, written from the definitions."""
+"""The second road for service use: plain pandas over the clean rows, written from the definitions.
+
+Every function takes the rows of `prepared` and answers a frame with `period`, the breakdowns, `numerator` and perhaps
+`denominator`, one row for each combination that occurs.
+"""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+
+from county import County
+
+WHO = ("area", "municipality", "age_group", "sex")
 
 
 def windows(grain: str, start: str, end: str) -> list[tuple[pd.Timestamp, pd.Timestamp, pd.Timestamp]]:
@@ -19,45 +28,102 @@ def windows(grain: str, start: str, end: str) -> list[tuple[pd.Timestamp, pd.Tim
     return [(label, label, label + pd.DateOffset(months=length)) for label in labels]
 
 
-def placed(rows: pd.DataFrame, codes: set[str], area_of: dict[str, str]) -> pd.DataFrame:
-    """Rows with the municipality (or `outside`) and area of each."""
-    place = rows["municipality_code"].where(rows["municipality_code"].isin(codes), "outside")
-    return rows.assign(municipality=place, area=place.map(area_of).fillna("outside"))
+def prepared(rows: pd.DataFrame, county: County) -> pd.DataFrame:
+    """Rows with `municipality` (or outside), `age_group`, and `unknown` where something is empty."""
+    own = {m.code for m in county.municipalities}
+    place = rows["municipality_code"].where(rows["municipality_code"].isin(own), "outside")
+    age = rows["age"].astype(float)
+    low = (age // 5 * 5).fillna(0).astype(int)
+    band = np.where(age >= 85, "85+", low.astype(str) + "-" + (low + 4).astype(str))
+    filled = {name: rows[name].fillna("unknown") for name in ("sex", "profession_group") if name in rows}
+    return rows.assign(
+        municipality=place,
+        age_group=np.where(age.isna(), "unknown", band),
+        unit=rows["unit_code"].fillna("unknown"),
+        **filled,
+    )
 
 
-def contacts(rows: pd.DataFrame, grain: str, start: str, end: str, by: list[str]) -> pd.Series:
-    """Number of rows by window and breakdown."""
+def in_windows(rows: pd.DataFrame, day: str, grain: str, start: str, end: str, county: County) -> pd.DataFrame:
+    """Each row once for every window that its day falls in, with the area as it was on the window's last day."""
     parts = []
     for label, low, high in windows(grain, start, end):
-        chosen = rows[(rows["contact_on"] >= low) & (rows["contact_on"] < high)]
-        parts.append(chosen.assign(period=label))
-    return pd.concat(parts).groupby(["period", *by]).size()
+        chosen = rows[(rows[day] >= low) & (rows[day] < high)]
+        parts.append(with_area(chosen.assign(period=label), high, county))
+    return pd.concat(parts, ignore_index=True)
 
 
-def clients(rows: pd.DataFrame, grain: str, start: str, end: str, by: list[str]) -> pd.Series:
-    """Distinct clients by window: what is about the contact first, then the latest contact's place, age and sex."""
-    who = {"municipality", "area", "age_group", "sex"}
-    about = [name for name in by if name not in who]
+def with_area(rows: pd.DataFrame, after: pd.Timestamp, county: County) -> pd.DataFrame:
+    last_day = (after - pd.Timedelta(days=1)).date()
+    areas = {m.code: county.area_of(m.code, last_day) for m in county.municipalities}
+    return rows.assign(area=rows["municipality"].map(areas).fillna("outside"))
+
+
+def counted(rows: pd.DataFrame, by: list[str], name: str = "numerator") -> pd.DataFrame:
+    return rows.groupby(["period", *by]).size().rename(name).reset_index()
+
+
+def latest(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """One row for each client, window and thing about the contact: the latest contact."""
+    about = [name for name in by if name not in WHO]
+    ordered = rows.sort_values(["contact_on", "contact_id"])
+    return ordered.drop_duplicates(["period", "client_id", *about], keep="last")
+
+
+def of_residents(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["municipality"] != "outside"]
+
+
+def contacts(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    return counted(rows, by)
+
+
+def resident_contacts(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    return counted(of_residents(rows), by)
+
+
+def clients(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    return counted(latest(rows, by), by)
+
+
+def resident_clients(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    return counted(of_residents(latest(rows, by)), by)
+
+
+def contacts_per_client(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    persons = counted(latest(rows, by), by, "denominator")
+    return counted(rows, by).merge(persons, on=["period", *by], how="outer").fillna({"numerator": 0, "denominator": 0})
+
+
+def share_of(rows: pd.DataFrame, by: list[str], yes: pd.Series, all_of: pd.Series) -> pd.DataFrame:
+    marked = rows.assign(numerator=yes.astype(int), denominator=all_of.astype(int))
+    return marked.groupby(["period", *by])[["numerator", "denominator"]].sum().reset_index()
+
+
+def remote_share(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    remote = rows["contact_mode"].isin(["remote", "phone", "digital"])
+    return share_of(rows, by, remote, remote | rows["contact_mode"].isin(["visit", "home_visit"]))
+
+
+def purchased_share(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    return share_of(rows, by, rows["provider"].isin(["purchased", "voucher"]), rows["provider"].notna())
+
+
+def bed_days(stays: pd.DataFrame, by: list[str], grain: str, start: str, end: str, county: County) -> pd.DataFrame:
+    """Days of stays within each window; an open stay goes on to the newest day that the dataset tells of."""
+    newest = stays[["admitted_on", "ready_on", "discharged_on"]].max().max()
+    one_day = stays["admitted_on"] == stays["discharged_on"]
+    upto = stays["discharged_on"].fillna(newest + pd.Timedelta(days=1))
+    upto = upto.where(~one_day, stays["admitted_on"] + pd.Timedelta(days=1))
     parts = []
     for label, low, high in windows(grain, start, end):
-        chosen = rows[(rows["contact_on"] >= low) & (rows["contact_on"] < high)]
-        latest = chosen.sort_values(["contact_on", "contact_id"]).groupby(["client_id", *about], as_index=False).last()
-        parts.append(latest.assign(period=label))
-    return pd.concat(parts).groupby(["period", *by]).size()
+        days = (upto.clip(upper=high) - stays["admitted_on"].clip(lower=low)).dt.days
+        parts.append(with_area(stays.assign(period=label, numerator=days), high, county)[days > 0])
+    return pd.concat(parts).groupby(["period", *by])["numerator"].sum().reset_index()
 
 
-def bed_days(rows: pd.DataFrame, grain: str, start: str, end: str, by: list[str], last: pd.Timestamp) -> pd.Series:
-    """Days in care by window, counted day by day."""
-    days = []
-    for row in rows.itertuples():
-        if row.discharged_on == row.admitted_on:
-            stay = [row.admitted_on]
-        else:
-            until = row.discharged_on - pd.Timedelta(days=1) if pd.notna(row.discharged_on) else last
-            stay = pd.date_range(row.admitted_on, until)
-        days += [{**{name: getattr(row, name) for name in by}, "day": day} for day in stay]
-    frame = pd.DataFrame(days)
-    parts = []
-    for label, low, high in windows(grain, start, end):
-        parts.append(frame[(frame["day"] >= low) & (frame["day"] < high)].assign(period=label))
-    return pd.concat(parts).groupby(["period", *by]).size()
+def length_of_stay(stays: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Of stays in the windows of their discharge."""
+    days = (stays["discharged_on"] - stays["admitted_on"]).dt.days.clip(lower=1)
+    grouped = stays.assign(days=days).groupby(["period", *by])["days"]
+    return grouped.agg(numerator="sum", denominator="size").reset_index()
