@@ -22,7 +22,8 @@ def level(own: Result, place: str, t: Translator, other: Result | None = None, o
     if beside is None:
         return found
     value = shown(beside["value"], own.metric, t)
-    return " ".join((found, t("{place}: {value}.", place=other_name, value=value), verdict(row, beside["value"], t)))
+    parts = (found, t("{place}: {value}.", place=other_name, value=value), verdict(row, beside["value"], t))
+    return " ".join(part for part in parts if part)
 
 
 def highest_and_lowest(rows: pd.DataFrame, metric, t: Translator) -> str:
@@ -58,9 +59,29 @@ def _chance(clear: bool, t: Translator) -> str:
     return t("Chance can explain the difference.")
 
 
+def started(result: Result) -> pd.DataFrame:
+    """The rows from the first window that has a value or was hidden: before it there is nothing to draw.
+
+    Of population alone, a window that borrows the residents of another year is left out: it would repeat them.
+    """
+    rows = result.rows
+    if result.metric.datasets == ("population",):
+        own = pd.to_datetime(rows["period"]).dt.year - 1 == rows["population_year"]
+        rows = rows[own.fillna(False).astype(bool)].reset_index(drop=True)
+    known = rows["value"].notna() | rows["hidden"].astype(bool)
+    return rows.loc[known.idxmax() :].reset_index(drop=True) if known.any() else rows.iloc[:0]
+
+
+def with_population_year(subtitle: str, result: Result, t: Translator) -> str:
+    """A subtitle that also tells which year's residents the newest window is divided by."""
+    years = result.rows["population_year"].dropna()
+    return subtitle if years.empty else f"{subtitle}. {t('Population: 31 December {year}', year=int(years.iloc[-1]))}"
+
+
 def newest(result: Result) -> Mapping | None:
     """The newest finished row that has a value."""
-    known = result.rows[result.rows["value"].notna() & ~result.rows["incomplete"].astype(bool)]
+    rows = started(result)
+    known = rows[rows["value"].notna() & ~rows["incomplete"].astype(bool)]
     return None if known.empty else known.iloc[-1]
 
 

@@ -1,4 +1,4 @@
-"""How many old people there have been and will be: delivered years as a line, the forecast dashed after it."""
+"""How many people there have been, and by the forecast will be: delivered years as a line, later ones dashed."""
 
 from __future__ import annotations
 
@@ -11,20 +11,53 @@ from i18n import Translator
 
 
 def outlook(known: pd.DataFrame, forecast: pd.DataFrame, name: str, t: Translator, dark: bool = False) -> Chart:
-    """`known`: `year, persons`; `forecast`: `year, persons` of later years, one scenario."""
-    p = palette(dark)
+    """Residents aged 75 or over. `known`: `year, persons`; `forecast`: the same of later years, one scenario."""
     last = known.iloc[-1]
     later = forecast[forecast["year"] > last["year"]]
-    data = pd.concat(
-        [
-            known.assign(role="known"),
-            # The dashed line starts where the known one ends.
-            pd.concat([known.tail(1), later], ignore_index=True).assign(role="forecast"),
-        ],
-        ignore_index=True,
-    ).rename(columns={"persons": "value"})
+    end = later.iloc[-1] if len(later) else last
+    finding = t(
+        "{place}: {now} residents aged 75 or over in {year}, {then} by the forecast in {end}.",
+        place=name,
+        now=t.number(last["persons"]),
+        year=int(last["year"]),
+        then=t.number(end["persons"]),
+        end=int(end["year"]),
+    )
+    title = t("Residents aged 75 or over")
+    data = _rows(known, later, t)
+    return Chart(_spec(t, dark), data, title, t("persons; the forecast is dashed"), finding, _table(data, title, t))
+
+
+def residents_over_years(known: pd.DataFrame, indicator: int, name: str, t: Translator, dark: bool = False) -> Chart:
+    """Residents by a national indicator. `known`: `year, persons`, at least one row."""
+    first, last = known.iloc[0], known.iloc[-1]
+    finding = t(
+        "{place}: {then} residents in {start}, {now} in {year}.",
+        place=name,
+        then=t.number(first["persons"]),
+        start=int(first["year"]),
+        now=t.number(last["persons"]),
+        year=int(last["year"]),
+    )
+    title = t("Residents at the end of the year")
+    data = _rows(known, known.iloc[:0], t)
+    subtitle = t("persons, national indicator {id}", id=indicator)
+    return Chart(_spec(t, dark), data, title, subtitle, finding, _table(data, title, t))
+
+
+def _rows(known: pd.DataFrame, later: pd.DataFrame, t: Translator) -> pd.DataFrame:
+    """`year, value, role, told`; the dashed line starts where the known one ends."""
+    parts = [known.assign(role="known")]
+    if len(later):
+        parts.append(pd.concat([known.tail(1), later], ignore_index=True).assign(role="forecast"))
+    data = pd.concat(parts, ignore_index=True).rename(columns={"persons": "value"})
     data["year"] = data["year"].astype(int)
-    data["told"] = [f"{year}: {t.number(value)}" for year, value in zip(data["year"], data["value"], strict=True)]
+    told = [f"{year}: {t.number(value)}" for year, value in zip(data["year"], data["value"], strict=True)]
+    return data.assign(told=told)
+
+
+def _spec(t: Translator, dark: bool) -> dict[str, Any]:
+    p = palette(dark)
     x = {
         "field": "year",
         "type": "quantitative",
@@ -48,28 +81,16 @@ def outlook(known: pd.DataFrame, forecast: pd.DataFrame, name: str, t: Translato
         }
         for role, dash in (("known", [1, 0]), ("forecast", [5, 4]))
     ]
-    spec = {"height": 300, "width": "container", "config": config(t, dark), "layer": layer}
-    end = later.iloc[-1] if len(later) else last
-    finding = t(
-        "{place}: {now} residents aged 75 or over in {year}, {then} by the forecast in {end}.",
-        place=name,
-        now=t.number(last["persons"]),
-        year=int(last["year"]),
-        then=t.number(end["persons"]),
-        end=int(end["year"]),
-    )
-    return Chart(
-        spec, data, t("Residents aged 75 or over"), t("persons; the forecast is dashed"), finding, _table(data, t)
-    )
+    return {"height": 300, "width": "container", "config": config(t, dark), "layer": layer}
 
 
-def _table(data: pd.DataFrame, t: Translator) -> pd.DataFrame:
+def _table(data: pd.DataFrame, title: str, t: Translator) -> pd.DataFrame:
     kinds = {"known": t("delivered"), "forecast": t("forecast")}
     rows = data.drop_duplicates("year")
     return pd.DataFrame(
         {
             t("Year"): rows["year"].astype(str),
-            t("Residents aged 75 or over"): [t.number(n) for n in rows["value"]],
+            title: [t.number(n) for n in rows["value"]],
             t("State"): [kinds[role] for role in rows["role"]],
         }
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from charts.findings import highest_and_lowest
+from charts.findings import highest_and_lowest, with_population_year
 from charts.style import INK_FROM, INKS, SEQUENCE, Chart, config, number_format, palette
 from charts.values import NO_VALUE, shown_or_reason
 from i18n import Translator
@@ -38,7 +38,9 @@ def place_rows(result: Result, names: Mapping[str, str], t: Translator) -> pd.Da
 def unit_and_period(result: Result, t: Translator) -> str:
     """`per 1,000 residents, 1/2025–12/2025`."""
     unit = t(result.metric.unit)
-    return f"{unit}, {result.period_name(result.rows['period'].max(), t)}" if len(result.rows) else unit
+    if result.rows.empty:
+        return unit
+    return with_population_year(f"{unit}, {result.period_name(result.rows['period'].max(), t)}", result, t)
 
 
 # ---- bars ------------------------------------------------------------------------------------------------------

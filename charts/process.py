@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from charts.findings import started, with_population_year
 from charts.style import Chart, config, number_format, palette
-from charts.trend import event_layers, event_rows, started, twin
+from charts.trend import event_layers, event_rows, twin
 from charts.values import shown
 from county import Event
 from i18n import N_, Translator
@@ -27,7 +28,7 @@ ENOUGH = 12
 
 def process(result: Result, name: str, t: Translator, dark: bool = False, events: Sequence[Event] = ()) -> Chart:
     """Points with mean and process limits; each run of limits ends where the county has stated a rebase."""
-    metric, rows = result.metric, started(result.rows)
+    metric, rows = result.metric, started(result)
     data = pd.DataFrame(
         {
             "period": pd.to_datetime(rows["period"]),
@@ -47,7 +48,7 @@ def process(result: Result, name: str, t: Translator, dark: bool = False, events
         for p, v, m in zip(data["period"], data["value"].fillna(data["open"]), data["mark"], strict=True)
     ]
     title = t("{metric}: {place}", metric=t(metric.title), place=name)
-    subtitle, finding = _subtitle(data, metric, t), _finding(data, t)
+    subtitle, finding = with_population_year(_subtitle(data, metric, t), result, t), _finding(data, t)
     data = pd.concat([data.assign(role="point"), event_rows(events, data, t)], ignore_index=True)
     return Chart(_spec(metric, t, dark), data, title, subtitle, finding, twin(result, name, t))
 

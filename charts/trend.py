@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from charts.findings import level
+from charts.findings import level, started, with_population_year
 from charts.style import Chart, config, number_format, palette
 from charts.values import shown, shown_or_reason
 from county import Event
@@ -48,17 +48,12 @@ def trend(
         "layer": _layers(metric.decimals, dark, compared is not None),
     }
     finding = level(result, name, t, compared, compared_name)
-    return Chart(spec, data, t(metric.title), t(metric.unit), finding, twin(result, name, t, compared, compared_name))
-
-
-def started(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows from the first window that has a value or was hidden: before it there is nothing to draw."""
-    known = rows["value"].notna() | rows["hidden"].astype(bool)
-    return rows.loc[known.idxmax() :].reset_index(drop=True) if known.any() else rows.iloc[:0]
+    subtitle = with_population_year(t(metric.unit), result, t)
+    return Chart(spec, data, t(metric.title), subtitle, finding, twin(result, name, t, compared, compared_name))
 
 
 def _series(result: Result, name: str, role: str, t: Translator) -> pd.DataFrame:
-    rows = started(result.rows)
+    rows = started(result)
     whole = ~rows["incomplete"].astype(bool)
     return pd.DataFrame(
         {
@@ -172,7 +167,7 @@ def twin(
     result: Result, name: str, t: Translator, compared: Result | None = None, compared_name: str = ""
 ) -> pd.DataFrame:
     """The same numbers as a table, newest first, in words and signs of the language."""
-    rows = started(result.rows)
+    rows = started(result)
     table = pd.DataFrame(
         {
             t("Period"): [result.period_name(p, t) for p in rows["period"]],

@@ -1,4 +1,4 @@
-"""The delivered forecast of residents: public figures, as delivered, with no method of ours."""
+"""What official tables say of residents: the forecast and national indicators, as delivered, with no method of ours."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Collection
 import pandas as pd
 from sqlalchemy import select
 
+from data_sources.extracts import EXTRACTS
 from data_sources.marts.population import forecast_residents
 from data_sources.warehouse import Warehouse
 from metrics.parts import total
@@ -24,3 +25,34 @@ def forecast(warehouse: Warehouse, municipalities: Collection[str], age_from: in
         .group_by(f.scenario, f.year)
         .order_by(f.scenario, f.year)
     )
+
+
+def national(warehouse: Warehouse, indicator: int, category: str, region: str) -> pd.DataFrame:
+    """A national indicator of one region over the years: `year, persons`; empty where it was not delivered.
+
+    `category`: KUNTA, HYVINVOINTIALUE or MAA. Values of regions are never added up: their parts are not known.
+    """
+    i = EXTRACTS["indicator_values"].c
+    return warehouse.frame(
+        select(i.year, i.value.label("persons"))
+        .where(
+            i.indicator_id == indicator,
+            i.region_category == category,
+            i.region_code == region,
+            i.gender == "total",
+            i.value.is_not(None),
+        )
+        .order_by(i.year)
+    )
+
+
+def associations(warehouse: Warehouse, municipalities: Collection[str]) -> tuple[int | None, float]:
+    """The newest delivered year of registered associations, and how many the municipalities had; None without one."""
+    a = EXTRACTS["associations"].c
+    rows = warehouse.frame(
+        select(a.year, total(a.associations).label("number"))
+        .where(a.municipality_code.in_(sorted(municipalities)))
+        .group_by(a.year)
+        .order_by(a.year)
+    )
+    return (int(rows["year"].iloc[-1]), float(rows["number"].iloc[-1])) if len(rows) else (None, 0.0)

@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from charts.figures import Figure, spine
-from charts.outlook import outlook
+from charts.outlook import outlook, residents_over_years
 from charts.places import bars
 from charts.pyramid import age_structure
 from charts.style import Chart
 from charts.trend import trend
 from metrics import CATALOGUE, MeasureError, Metric
-from metrics.outlook import forecast
+from metrics.outlook import associations, forecast, national
 from metrics.result import Result
 from permissions import AccessDenied
 from ui import address, notes
@@ -40,6 +40,10 @@ KEY_FIGURES = (
     "demographic_dependency_ratio",
 )
 FIRST = "contacts_per_1000"
+# A chart of several results, or of other tables, can be taken away as it looks.
+PICTURE = ("png",)
+# Residents on 31 December in the national statistics and indicator bank.
+RESIDENTS_INDICATOR = 127
 OLDEST = ("75-79", "80-84", "85+")
 
 
@@ -51,7 +55,7 @@ def key_figures(view: View) -> None:
     if drawn is None:
         st.info(notes.not_delivered(missing, t) if missing else t("No value can be shown."))
         return
-    notes.show(*drawn, view, "spine")
+    notes.show(*drawn, view, "spine", formats=PICTURE)
     if missing:
         datasets = "; ".join(f"{t(notes.dataset_title(name))} ({t(notes.source_of(name))})" for name in missing)
         st.caption(t("Not delivered: {datasets}.", datasets=datasets))
@@ -153,7 +157,12 @@ def population(view: View) -> None:
         notes.show(*view.drawn("pyramid", lambda: _age_structure(view)), view, "pyramid")
     with right:
         if drawn := view.drawn("outlook", lambda: _outlook(view)):
-            notes.show(*drawn, view, "outlook")
+            notes.show(*drawn, view, "outlook", formats=PICTURE)
+        if drawn := view.drawn("national", lambda: _national(view)):
+            source = notes.source_line_of("indicator_values", view)
+            notes.show(*drawn, view, "national", formats=PICTURE, source=source)
+    if told := view.drawn("associations", lambda: _associations(view)):
+        st.caption(told)
 
 
 def _age_structure(view: View) -> tuple[Chart, Result]:
@@ -181,3 +190,24 @@ def _outlook(view: View) -> tuple[Chart, Result] | None:
         return None
     scenario = later[later["scenario"] == later["scenario"].iloc[0]]
     return outlook(known, scenario, view.place, view.t, view.dark), asked
+
+
+def _national(view: View) -> tuple[Chart, Result] | None:
+    """Residents by the national indicator, where the lake delivers it of the very place; areas are no region of it."""
+    municipality, county = view.filters.municipality, view.county
+    if view.filters.area and not municipality:
+        return None
+    region = ("KUNTA", municipality) if municipality else ("HYVINVOINTIALUE", county.region_code)
+    known = national(view.served.warehouse, RESIDENTS_INDICATOR, *region)
+    if known.empty:
+        return None
+    asked = one_window(view, CATALOGUE["residents"], where=view.filters.where)
+    return residents_over_years(known, RESIDENTS_INDICATOR, view.place, view.t, view.dark), asked
+
+
+def _associations(view: View) -> str:
+    """How many registered associations the place has, of the newest delivered year."""
+    year, number = associations(view.served.warehouse, view.filters.codes(view.county))
+    if year is None:
+        return ""
+    return view.t("Registered associations: {n} ({year}).", n=view.t.number(number), year=year)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -25,10 +26,19 @@ DIRECTIONS = {
 }
 
 
-def show(chart: Chart, result: Result, view: View, key: str, on_pick: Callable[[str], None] | None = None) -> None:
+def show(
+    chart: Chart,
+    result: Result,
+    view: View,
+    key: str,
+    on_pick: Callable[[str], None] | None = None,
+    formats: Collection[str] = tuple(FORMATS),
+    source: str = "",
+) -> None:
     """A chart with its finding, what it shows, source line, table twin, download and definition.
 
-    `on_pick` is called with the key of a place that was clicked.
+    `on_pick` is called with the key of a place that was clicked. A chart that shows other numbers than its result's
+    says in which `formats` it can be taken away and, where it is not the result's, its `source` line.
     """
     if not chart.data["value"].notna().any():
         empty_state(result, view)
@@ -39,7 +49,7 @@ def show(chart: Chart, result: Result, view: View, key: str, on_pick: Callable[[
         how = {"on_select": partial(_picked, key, on_pick), "selection_mode": PICK}
     data = None if "data" in chart.spec else chart.data
     st.vega_lite_chart(data, chart.spec, key=key, alt=chart.alt, width="stretch", **how)
-    _hands(chart, result, view, key)
+    _hands(chart, result, view, key, formats, source or source_line(result, view.t))
 
 
 def _picked(key: str, on_pick: Callable[[str], None]) -> None:
@@ -49,23 +59,24 @@ def _picked(key: str, on_pick: Callable[[str], None]) -> None:
         on_pick(code)
 
 
-def _hands(chart: Chart, result: Result, view: View, key: str) -> None:
+def _hands(chart: Chart, result: Result, view: View, key: str, formats: Collection[str], source: str) -> None:
     """Source and age of the data, and beside it what a reader can open: table, definition, download."""
     t = view.t
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_hands", gap="small"):
-        st.caption(source_line(result, t), width="stretch")
+        st.caption(source, width="stretch")
         with st.popover(t("Table"), type="tertiary", icon=":material/table_rows:", key=f"{key}_open_table"):
             st.dataframe(chart.table, hide_index=True, key=f"{key}_table", alt=chart.alt)
         with st.popover(t("Definition"), type="tertiary", icon=":material/info:", key=f"{key}_open_definition"):
             about(result.metric, t)
         if may_export(view.reader):
             with st.popover(t("Download"), type="tertiary", icon=":material/download:", key=f"{key}_open_download"):
-                downloads(chart, result, view, key)
+                downloads(chart, result, view, key, formats)
 
 
-def downloads(chart: Chart, result: Result, view: View, key: str) -> None:
+def downloads(chart: Chart, result: Result, view: View, key: str, formats: Collection[str]) -> None:
     """A button for each format; the file is made when the button is pressed."""
-    for name, form in FORMATS.items():
+    for name in formats:
+        form = FORMATS[name]
         st.download_button(
             form.title,
             data=partial(form.write, result, chart, view.t),
@@ -78,15 +89,23 @@ def downloads(chart: Chart, result: Result, view: View, key: str) -> None:
 
 def source_line(result: Result, t: Translator) -> str:
     """Where the numbers come from, until when they go and when they were loaded."""
-    for one in result.freshness.datasets:
-        if one.delivered and one.loaded_at:
-            return t(
-                "Source: {source}. Data until {until}, loaded {loaded}.",
-                source=t(source_of(one.dataset)),
-                until=t.date(one.data_until),
-                loaded=t.date(one.loaded_at),
-            )
-    return ""
+    delivered = (one for one in result.freshness.datasets if one.delivered and one.loaded_at)
+    return next((_source(one.dataset, one.data_until, one.loaded_at, t) for one in delivered), "")
+
+
+def source_line_of(dataset: str, view: View) -> str:
+    """The same of one delivered dataset."""
+    deliveries = view.served.deliveries
+    return _source(dataset, deliveries.last_day(dataset), deliveries.loaded_at(dataset), view.t)
+
+
+def _source(dataset: str, until: date | None, loaded: datetime | None, t: Translator) -> str:
+    return t(
+        "Source: {source}. Data until {until}, loaded {loaded}.",
+        source=t(source_of(dataset)),
+        until=t.date(until),
+        loaded=t.date(loaded),
+    )
 
 
 def source_of(dataset: str) -> str:
