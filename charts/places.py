@@ -251,7 +251,7 @@ def borders(
     values = {row["key"]: row for row in data.astype(object).where(data.notna(), None).to_dict("records")}
     # The values stand beside the geometry, and not in the properties, so that a click tells them by their own names.
     drawn = [
-        {"type": "Feature", "geometry": feature["geometry"], **values[code], "chosen": code in chosen}
+        {"type": feature["type"], "geometry": feature["geometry"], **values[code], "chosen": code in chosen}
         for feature in features
         if (code := feature["properties"]["municipality_code"]) in values
     ]
