@@ -29,10 +29,13 @@ expect.set_options(timeout=30_000)
 SCREENSHOTS = ROOT / "artefacts" / "screenshots"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            # A module's tests share a browser, so they stay on one worker.
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="module")

@@ -103,9 +103,12 @@ def test_the_first_visitor_of_the_demo_gets_the_page_in_its_frame(fresh, chromiu
     visitor.close()
 
 
-@pytest.mark.parametrize("page", [*PAGES, "home", ""])
+@pytest.mark.parametrize("page", PAGES)
 def test_a_stranger_who_opens_a_link_first_sees_the_sign_in_and_no_menu(fresh, chromium, page):
-    visitor = Visit(chromium, fresh("oidc"), language="sv")
+    sees_only_the_sign_in(Visit(chromium, fresh("oidc"), language="sv"), page)
+
+
+def sees_only_the_sign_in(visitor, page):
     window = visitor.open(page, lang="sv", role="analyst")
     expect(window.get_by_text(said("sv", SIGN_IN))).to_be_visible()
     assert window.get_by_test_id("stVegaLiteChart").count() == window.get_by_test_id("stDataFrame").count() == 0
@@ -115,23 +118,36 @@ def test_a_stranger_who_opens_a_link_first_sees_the_sign_in_and_no_menu(fresh, c
     visitor.close()
 
 
-def test_who_has_signed_in_gets_the_page_by_the_role_of_the_sign_in(fresh, chromium):
-    app = fresh("oidc")
-    visitor = Visit(chromium, app)
-    visitor.context.add_cookies([{"name": "_streamlit_user", "value": cookie(app.url), "url": app.url}])
-    window = visitor.open("area", lang="fi", role="analyst", area="")
+# ---- later visitors of one server ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def guarded(serving, demo_warehouse):
+    """A server that asks for a sign-in."""
+    return serving(demo_warehouse.folder.parent.parent, access="oidc", secrets=secrets())
+
+
+@pytest.mark.parametrize("page", ["home", ""])
+def test_a_stranger_at_the_door_sees_the_sign_in_and_no_menu(guarded, chromium, page):
+    sees_only_the_sign_in(Visit(chromium, guarded, language="sv"), page)
+
+
+def test_who_has_signed_in_gets_the_page_by_the_role_of_the_sign_in(guarded, chromium):
+    visitor = Visit(chromium, guarded)
+    visitor.context.add_cookies([{"name": "_streamlit_user", "value": cookie(guarded.url), "url": guarded.url}])
+    window = visitor.open("area", lang="fi", role="analyst")
     assert "Lempäälä–Valkeakoski" in visitor.title
+    assert "role" not in visitor.address, "a link does not carry who one is"
     assert window.get_by_role("combobox", name=said("fi", "Look as"), exact=True).count() == 0
     expect(window.get_by_role("button", name=said("fi", "Sign out"))).to_be_visible()
     visitor.close()
 
 
 @pytest.mark.parametrize("secret", ["another-secret-0123456789abcdef0123", ""])
-def test_a_forged_cookie_signs_nobody_in(fresh, chromium, secret):
-    app = fresh("oidc")
-    visitor = Visit(chromium, app)
-    value = cookie(app.url, secret) if secret else "eyJpc19sb2dnZWRfaW4iOnRydWV9"
-    visitor.context.add_cookies([{"name": "_streamlit_user", "value": value, "url": app.url}])
+def test_a_forged_cookie_signs_nobody_in(guarded, chromium, secret):
+    visitor = Visit(chromium, guarded)
+    value = cookie(guarded.url, secret) if secret else "eyJpc19sb2dnZWRfaW4iOnRydWV9"
+    visitor.context.add_cookies([{"name": "_streamlit_user", "value": value, "url": guarded.url}])
     window = visitor.open("area", lang="fi")
     expect(window.get_by_text(said("fi", SIGN_IN))).to_be_visible()
     visitor.close()

@@ -10,9 +10,9 @@ from tests.browser.visit import SIZES, Visit
 from ui.menu import PAGES
 
 THEMES = ("light", "dark")
-# How far each scrolling part of the page can be moved sideways.
+# How far each scrolling part of the page that is in sight can be moved sideways.
 OVERFLOW = """() => ['html', '[data-testid="stMain"]', '[data-testid="stSidebarContent"]']
-  .map(name => document.querySelector(name)).filter(part => part && part.clientWidth)
+  .map(name => document.querySelector(name)).filter(part => part && part.getBoundingClientRect().right > 0)
   .map(part => part.scrollWidth - part.clientWidth)"""
 HEIGHT = """() => document.querySelector('[data-testid="stMain"]').scrollHeight"""
 
