@@ -60,41 +60,42 @@ staff_by_place = Table(
     marts,
     Column("month", Date, primary_key=True),
     *(Column(name, String, primary_key=True) for name in _PLACE),
-    Column("employee", BigInteger, primary_key=True),
-    Column("sick_employee", BigInteger, comment="the person where sick in the month"),
-    Column("paid_years", Double, comment="of the whole cell, on its first row; 0 on the others"),
+    Column(
+        "line", Integer, primary_key=True, comment="a cell has as many lines as it takes to see whether it is small"
+    ),
+    Column("employee", BigInteger, comment="one of the persons employed"),
+    Column("sick_employee", BigInteger, comment="one of the persons who were sick"),
+    Column("paid_years", Double, comment="of the whole cell, on its first line; 0 on the others"),
     Column("sick_days", Double, comment="likewise"),
     Column("days_alone", Integer, comment="likewise: days on which the person has no employment in another cell"),
-    comment="Working time by month, municipality and service line, with enough persons to see that they are not few",
+    comment="Working time by month, municipality and service line, with the first persons by their numbers",
 )
 
 _BY_PLACE = f"""
-with counted as (
-    select month, {_HERE}, employee, sick_employee, {EXACT.format("paid_years")} as paid_years,
-           {EXACT.format("sick_days")} as sick_days, days_alone
-    from staff_months
-    union all
-    select month, any_value(municipality_code), any_value(service_line), employee, null, 0, 0, any_value(days)
-    from staff_together group by month, employee, combination having count(distinct ({_HERE})) = 1
-), person as (
-    select month, {_HERE}, employee, max(sick_employee) as sick_employee, sum(paid_years) as paid_years,
-           sum(sick_days) as sick_days, sum(days_alone) as days_alone
-    from counted group by all
-), cell as (
-    select month, {_HERE}, sum(paid_years) as paid_years, sum(sick_days) as sick_days, sum(days_alone) as days_alone
+with person as (
+    select month, {_HERE}, employee, max(sick_employee) as sick_employee from staff_months group by all
+), persons as (
+    select month, {_HERE}, min(employee, {SMALL_NUMBER}) as employees,
+           min(sick_employee, {SMALL_NUMBER}) as sick_employees
     from person group by all
-), ranked as (
-    select month, {_HERE}, employee, sick_employee,
-           row_number() over (partition by month, {_HERE} order by employee) as place,
-           row_number() over (partition by month, {_HERE} order by sick_employee nulls last) as sick_place
-    from person
+), together as (
+    select month, any_value(municipality_code) as municipality_code, any_value(service_line) as service_line,
+           any_value(days) as days
+    from staff_together group by month, employee, combination having count(distinct ({_HERE})) = 1
+), summed as (
+    select month, {_HERE}, cast(sum({EXACT.format("paid_years")}) as double) as paid_years,
+           cast(sum({EXACT.format("sick_days")}) as double) as sick_days, sum(days_alone) as days_alone
+    from (select month, {_HERE}, paid_years, sick_days, days_alone from staff_months
+          union all select month, {_HERE}, 0, 0, days from together)
+    group by all
+), lined as (
+    select *, unnest(range(1, {SMALL_NUMBER} + 1)) as line from persons join summed using (month, {_HERE})
 )
-select month, {_HERE}, employee, sick_employee, cast(if(place = 1, paid_years, 0) as double) as paid_years,
-       cast(if(place = 1, sick_days, 0) as double) as sick_days,
-       cast(if(place = 1, days_alone, 0) as integer) as days_alone
-from ranked join cell using (month, {_HERE})
-where place <= {SMALL_NUMBER} or (sick_employee is not null and sick_place <= {SMALL_NUMBER})
-order by month, {_HERE}, employee
+select month, {_HERE}, cast(line as integer) as line, employees[line] as employee,
+       sick_employees[line] as sick_employee, if(line = 1, paid_years, 0) as paid_years,
+       if(line = 1, sick_days, 0) as sick_days, cast(if(line = 1, days_alone, 0) as integer) as days_alone
+from lined where line <= len(employees)
+order by month, {_HERE}, line
 """
 
 MARTS = (

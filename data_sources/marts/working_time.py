@@ -13,13 +13,14 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Double, Integer, Strin
 
 from data_sources.marts import Mart, marts
 from data_sources.marts.expressions import known
-from data_sources.marts.staff import DIMS, PERSON, SHOWN, dims
+from data_sources.marts.staff import DIMS, PERSON, dims
 
 EXACT = "cast({} as decimal(18, 12))"
 
-_SPELL_MONTH = f"""
+# An employment in one month: its days there. What it is cut by is joined last, since few columns sort fast.
+_SPELL_MONTH = """
 spell_month as (
-    select month, employee, employment_id, {SHOWN}, fte, greatest(started_on, month) as first_day,
+    select month, employee, employment_id, fte, greatest(started_on, month) as first_day,
            least(after, cast(month + interval 1 month as date)) as upto
     from (select *, cast(unnest(generate_series(date_trunc('month', started_on), cast(after as timestamp)
                  - interval 1 day, interval 1 month)) as date) as month from staff_spells where started_on < after)
@@ -49,7 +50,6 @@ staff_stretches = Table(
     Column("employee", BigInteger, primary_key=True),
     Column("first_day", Date, primary_key=True),
     Column("employment_id", String, primary_key=True),
-    *dims(),
     Column("days", Integer, comment="days of the stretch"),
     Column("paid_share", Double, comment="share of a person paid each day"),
     Column("main", Boolean, comment="whether it is the person's largest employment in the stretch"),
@@ -87,7 +87,7 @@ with {_SPELL_MONTH}, {_AWAY_MONTH}, split as (
     select w.*, w.fte * (1 - coalesce(cast(u.share as double), 0)) as paid
     from worked w left join unpaid u on u.first_day = w.first_day and u.employment_id = w.employment_id
 )
-select month, employee, first_day, employment_id, {SHOWN}, cast(days as integer) as days,
+select month, employee, first_day, employment_id, cast(days as integer) as days,
        paid / greatest(cast(sum({EXACT.format("paid")}) over (partition by employee, first_day) as double), 1.0)
            as paid_share,
        place = 1 as main, cast(together as integer) as together
@@ -99,13 +99,13 @@ staff_months = Table(
     "staff_months",
     marts,
     Column("month", Date, primary_key=True),
-    *(Column(name, String, primary_key=True) for name in DIMS),
-    Column("employee", BigInteger, primary_key=True),
+    Column("employee", BigInteger),
+    *dims(),
     Column("sick_employee", BigInteger, comment="the person where sick in the month"),
     Column("paid_years", Double, comment="person-years: each day's paid share / days of its year"),
     Column("sick_days", Double),
     Column("days_alone", Integer, comment="days on which the person has no other employment"),
-    comment="Paid person-years, sick days and employed days by person and month",
+    comment="Paid person-years, sick days and employed days by employment and month",
 )
 
 # A sick day goes through its employment; with none given, through the largest employment of that day.
@@ -121,25 +121,26 @@ with {_SPELL_MONTH}, {_AWAY_MONTH}, through as (
            / greatest(cast(sum(share) over (partition by employee, first_day) as double), 1.0) as sick_days
     from through
 ), counted as (
-    select month, employee, {SHOWN}, days * paid_share as paid_days, 0.0 as sick_days,
+    select month, employee, employment_id, days * paid_share as paid_days, 0.0 as sick_days,
            case when together = 1 then days else 0 end as days_alone
     from staff_stretches
     union all
-    select s.month, s.employee, coalesce(e.municipality_code, 'outside'),
-           {", ".join(known(f"e.{name}") for name in DIMS[1:])}, 0.0, s.sick_days, 0
-    from sick s left join staff_spells e on e.employment_id = s.employment_id
+    select month, employee, employment_id, 0.0, sick_days, 0 from sick
 ), added as (
-    select month, {SHOWN}, employee, cast(sum({EXACT.format("paid_days")}) as double) as paid_days,
+    select month, employee, employment_id, cast(sum({EXACT.format("paid_days")}) as double) as paid_days,
            cast(sum({EXACT.format("sick_days")}) as double) as sick_days, sum(days_alone) as days_alone
     from counted group by all
     union all
-    select m.month, {SHOWN}, m.employee, (m.upto - m.first_day) * m.fte, 0.0, m.upto - m.first_day
+    select m.month, m.employee, m.employment_id, (m.upto - m.first_day) * m.fte, 0.0, m.upto - m.first_day
     from spell_month m anti join staff_stretches s on s.employee = m.employee and s.month = m.month
 )
-select month, {SHOWN}, employee, case when sick_days > 0 then employee end as sick_employee,
-       paid_days / dayofyear(make_date(year(month), 12, 31)) as paid_years, sick_days,
-       cast(days_alone as integer) as days_alone
-from added order by month, employee, {SHOWN}
+select a.month, a.employee, coalesce(e.municipality_code, 'outside') as municipality_code,
+       {", ".join(f"{known(f'e.{name}')} as {name}" for name in DIMS[1:])},
+       case when a.sick_days > 0 then a.employee end as sick_employee,
+       a.paid_days / dayofyear(make_date(year(a.month), 12, 31)) as paid_years, a.sick_days,
+       cast(a.days_alone as integer) as days_alone
+from added a left join staff_spells e on e.employment_id = a.employment_id
+order by a.month, a.employee, a.employment_id
 """
 
 absence_months = Table(
