@@ -58,10 +58,10 @@ def measure(
 ) -> Result:
     """A metric's rows, as far as the reader may see them.
 
-    `start ≤ event date < end`, both first days of months; without them, the months that have data. `where` keeps one
-    value of a breakdown. `deliveries`: what the warehouse holds, where the caller knows it already. `options` are a
-    metric's own choices (`at_least`, `category`, `of`). Raises MeasureError (a question that cannot be answered),
-    AccessDenied, CountyError or WarehouseError, each with one sentence.
+    `start ≤ event date < end`; without them, the months that have data. `where` keeps one value of a breakdown.
+    `county`: by default the one that the warehouse holds. `deliveries`: what the warehouse holds, where the caller
+    knows it already. `options` are a metric's own choices (`at_least`, `category`, `of`). Raises MeasureError (a
+    question that cannot be answered), AccessDenied, CountyError or WarehouseError, each with one sentence.
     """
     warehouse = warehouse or open_warehouse(setting("TILANNEKUVA_WAREHOUSE"))
     return compute(
@@ -73,7 +73,7 @@ def measure(
         where=where,
         reader=reader,
         warehouse=warehouse,
-        county=load_county(county or setting("TILANNEKUVA_COUNTY")),
+        county=load_county(county or warehouse.manifest["county"]),
         deliveries=deliveries,
         **options,
     )

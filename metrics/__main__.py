@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from datetime import date, datetime
 
@@ -58,7 +59,10 @@ def _where(pairs: list[str]) -> dict[str, str]:
 
 
 def _answer(asked: argparse.Namespace) -> Result:
-    county = load_county(setting("TILANNEKUVA_COUNTY"))
+    load_county(setting("TILANNEKUVA_COUNTY"))  # one that does not exist is said before a warehouse is looked for
+    stated = os.environ.get("TILANNEKUVA_COUNTY")
+    warehouse = open_warehouse(asked.warehouse or setting("TILANNEKUVA_WAREHOUSE"), stated)
+    county = load_county(warehouse.manifest["county"])
     return measure(
         asked.metric,
         by=[name for name in asked.by.split(",") if name],
@@ -67,7 +71,7 @@ def _answer(asked: argparse.Namespace) -> Result:
         end=_day(asked.end),
         where=_where(asked.where),
         reader=parse_reader(asked.role, county),
-        warehouse=open_warehouse(asked.warehouse or setting("TILANNEKUVA_WAREHOUSE")),
+        warehouse=warehouse,
         of=asked.of,
         category=asked.category,
         at_least=asked.at_least,

@@ -124,10 +124,10 @@ def _judged(rows: pd.DataFrame, metric: Metric, cut: Cut, deliveries: Deliveries
 def _reasons(rows: pd.DataFrame, metric: Metric, cut: Cut) -> NDArray[np.object_]:
     """Why each row of a delivered window has no value; None where it has one."""
     no_value = rows["value"].isna()
-    # A survey or a yearly table without a row was not made that year; a monthly one has nothing to divide.
-    otherwise = "cannot_exist" if "monthly" in cadences(metric) else "not_collected"
+    # A survey or a yearly table without a row was not made that year; elsewhere there is nothing to divide by.
+    divides = metric.residents is not None or "monthly" in cadences(metric)
     reason = np.full(len(rows), None, dtype=object)
-    reason[no_value] = otherwise
+    reason[no_value] = "cannot_exist" if divides else "not_collected"
     if metric.interval == "standardised":
         reason[no_value & (rows["numerator"] < cut.county.thresholds.standardised_minimum_events)] = "too_few_events"
     if metric.residents is not None:

@@ -10,7 +10,7 @@ from county import County
 from data_sources.extracts import EXTRACTS
 from metrics.cut import OUTSIDE, PLACES, MeasureError, column
 from metrics.kinds import Metric
-from metrics.residents import AGE_BANDS
+from metrics.residents import AGE_BANDS, Residents
 from metrics.rows import UNKNOWN
 
 # The years that can be asked for; a slip of the pen would lay a hundred thousand empty months.
@@ -67,6 +67,8 @@ def known_values(name: str, metric: Metric, county: County) -> tuple[str, ...]:
         return tuple(item.code for item in named)
     if name == "age_group":
         return AGE_BANDS
+    if name == "sex" and isinstance(metric.numerator, Residents):
+        return ("male", "female")  # both together are no third sex
     tables = [EXTRACTS[dataset] for dataset in metric.datasets if column(name) in EXTRACTS[dataset].c]
     return tuple(dict.fromkeys(value for table in tables for value in table.c[column(name)].info["values"]))
 
