@@ -1,13 +1,16 @@
-"""What can be set from outside: name, default, help. Environment variables; each is one row of the table."""
+"""What can be set from outside: name, default, help; each is one row of the table."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+SECRETS = ROOT / ".streamlit" / "secrets.toml"
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,9 @@ class Setting:
 SETTINGS = {
     setting.name: setting
     for setting in (
-        Setting("TILANNEKUVA_LAKE", "", "folder of the data lake, read only; default var/demo_lake/<county>"),
+        Setting(
+            "TILANNEKUVA_LAKE", "", "folder or address of the data lake, read only; default var/demo_lake/<county>"
+        ),
         Setting("TILANNEKUVA_WAREHOUSE", "", "folder of the warehouse; default one of its own for each lake"),
         Setting("TILANNEKUVA_COUNTY", "pirkanmaa", "name of the county's folder under counties/"),
         Setting("TILANNEKUVA_ENGINE", "duckdb://", "engine of the warehouse; the embedded DuckDB is the only one"),
@@ -34,13 +39,28 @@ SETTINGS = {
 
 
 def setting(name: str) -> str:
-    """The value of a setting: the environment's, else the default."""
-    value = os.environ.get(name) or SETTINGS[name].default
+    """The value of a setting: what is stated, else the default."""
+    value = stated(name) or SETTINGS[name].default
     if name == "TILANNEKUVA_LAKE" and not value:
         return str(demo_lake(setting("TILANNEKUVA_COUNTY")))
     if name == "TILANNEKUVA_WAREHOUSE" and not value:
         return str(ROOT / "var" / "warehouse" / _warehouse_name(setting("TILANNEKUVA_COUNTY")))
     return value
+
+
+def stated(name: str) -> str:
+    """What somebody has set: in the environment, else as a key of `.streamlit/secrets.toml`; "" where nobody has."""
+    return os.environ.get(name) or _secrets(SECRETS).get(name, "")
+
+
+@lru_cache(maxsize=2)
+def _secrets(path: Path) -> dict[str, str]:
+    try:
+        told = tomllib.loads(path.read_text("utf-8"))
+    # What is wrong with the file is told by Streamlit, to whom it belongs.
+    except (OSError, ValueError):
+        return {}
+    return {name: str(value) for name, value in told.items() if name in SETTINGS}
 
 
 def demo_lake(county: str) -> Path:
@@ -50,7 +70,8 @@ def demo_lake(county: str) -> Path:
 
 def _warehouse_name(county: str) -> str:
     # A refresh keeps what a shrunken delivery would lose, so two lakes must never share a warehouse.
-    lake = os.environ.get("TILANNEKUVA_LAKE")
-    if not lake or Path(lake).resolve() == demo_lake(county):
+    lake = stated("TILANNEKUVA_LAKE").removeprefix("file://")
+    place = lake if "://" in lake else str(Path(lake).resolve())
+    if not lake or place == str(demo_lake(county)):
         return county
-    return f"{county}-{hashlib.sha256(str(Path(lake).resolve()).encode()).hexdigest()[:8]}"
+    return f"{county}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"

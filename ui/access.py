@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 
 from county import County
 from data_sources.extracts import EXTRACTS
 from data_sources.warehouse import Warehouse
 from permissions import AccessDenied, Reader, parse_reader
-from settings import setting
+from settings import setting, stated
 
 
 class AccessError(Exception):
@@ -30,7 +29,7 @@ def way_in(warehouse: Warehouse) -> str:
         return "demo"
     if setting("TILANNEKUVA_OPEN") == "1":
         return "open"
-    if os.environ.get("TILANNEKUVA_ACCESS"):
+    if stated("TILANNEKUVA_ACCESS"):
         raise AccessError(
             "This lake is not the demo lake, so TILANNEKUVA_ACCESS=demo is refused: "
             "set TILANNEKUVA_ACCESS=oidc, or TILANNEKUVA_OPEN=1 to open it to everyone who reaches this address."
