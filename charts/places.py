@@ -152,10 +152,12 @@ def tiles(
     t: Translator,
     dark: bool = False,
     chosen: Collection[str] = (),
+    doubtful: Collection[str] = (),
 ) -> Chart:
     """Every place as an equal tile (column, row): small places are as easy to see as large ones.
 
-    `chosen`: the places that stand out; none = all alike.
+    `chosen`: the places that stand out; none = all alike. `doubtful`: places whose zero may be records that were
+    never delivered; no finding is made of it.
     """
     data = place_rows(result, names, t)
     data["column"] = [where[key][0] for key in data["key"]]
@@ -172,8 +174,12 @@ def tiles(
     }
     subtitle = unit_and_period(result, t) + _signs(data, t)
     shown = data.sort_values("value", ascending=False, na_position="last")
-    finding = highest_and_lowest(data, result.metric, t)
+    finding = highest_and_lowest(_certain(data, doubtful), result.metric, t)
     return Chart(spec, data, t(result.metric.title), subtitle, finding, table(shown, t, heading(result, t)))
+
+
+def _certain(data: pd.DataFrame, doubtful: Collection[str]) -> pd.DataFrame:
+    return data[(data["value"] != 0) | ~data["key"].isin(list(doubtful))]
 
 
 def _short(value: float, reason: str | None, told: str) -> str:
@@ -245,6 +251,7 @@ def borders(
     t: Translator,
     dark: bool = False,
     chosen: Collection[str] = (),
+    doubtful: Collection[str] = (),
 ) -> Chart:
     """Every place in its real borders (GeoJSON features with `municipality_code`)."""
     data = place_rows(result, names, t)
@@ -266,7 +273,7 @@ def borders(
         **_border_look(result, t, dark),
     }
     shown = data.sort_values("value", ascending=False, na_position="last")
-    finding = highest_and_lowest(data, result.metric, t)
+    finding = highest_and_lowest(_certain(data, doubtful), result.metric, t)
     return Chart(
         spec, data, t(result.metric.title), unit_and_period(result, t), finding, table(shown, t, heading(result, t))
     )

@@ -18,6 +18,7 @@ from permissions import may_open, parse_reader
 from tests.judges import TECHNICAL, judged, raw_codes, untranslated
 from tests.screen import chart_data, drawn, elements, opened, plain, runs
 from tests.test_texts import english_texts
+from ui import session
 from ui.access import demo_readers
 from ui.frame import DENIED
 from ui.menu import PAGES
@@ -107,8 +108,11 @@ class Marked(dict):
 def marked(monkeypatch):
     monkeypatch.setattr(i18n, "catalogue", lambda language: Marked())
     i18n.translator.cache_clear()
+    # What was drawn with the real words, or with the marked ones, is not drawn again with the others.
+    session._served.clear()
     yield
     i18n.translator.cache_clear()
+    session._served.clear()
 
 
 def own_words(warehouse):
@@ -117,7 +121,16 @@ def own_words(warehouse):
     names = {name("fi") for one in named for name in (one.name, one.short_name)}
     names |= {one.title("fi") for one in COUNTY.events} | {one.name("fi") for one in COUNTY.source_systems}
     names |= set(warehouse.frame(select(EXTRACTS["source_systems"].c.system))["system"])
-    names |= {warehouse.generation, COUNTY.title("fi"), "Tilannekuva", "CSV", "PNG", *LANGUAGES.values(), *CATALOGUE}
+    names |= {
+        *COUNTY.area_basis.values(),
+        warehouse.generation,
+        COUNTY.title("fi"),
+        "Tilannekuva",
+        "CSV",
+        "PNG",
+        *LANGUAGES.values(),
+        *CATALOGUE,
+    }
     months = translator("fi").locale.months
     names |= {name for kind in ("stand-alone", "format") for name in months[kind]["wide"].values()}
     names |= {text for term in glossary().terms for text in (*term.names.values(), *term.means.values())}

@@ -124,6 +124,7 @@ def five_areas(view: View, metric: Metric) -> None:
     st.header(view.t("Areas side by side"))
     drawn = view.drawn("areas", lambda: _areas(view, metric))
     notes.show(*drawn, view, "areas", on_pick=lambda code: address.change(area=code, municipality=""))
+    st.caption(view.county.area_basis[view.t.language])
 
 
 def _areas(view: View, metric: Metric) -> tuple[Chart, Result]:

@@ -30,11 +30,18 @@ def place_map(view: View, metric: Metric) -> None:
     notes.show(chart, result, view, "map", on_pick=go_down)
     st.caption(t("Choose a municipality on the map to look at it alone."))
     shown = set(result.rows["municipality"])
-    bought = [county.municipality(code).name(t.language) for code in bought_whole(view) if code in shown]
-    if bought and {"service_contacts", "care_episodes", "service_requests"} & set(metric.datasets):
+    bought = [county.municipality(code).name(t.language) for code in _doubtful(view, metric) if code in shown]
+    if bought:
         st.caption(
             t("Services bought whole from a provider, so records may be missing: {places}.", places=", ".join(bought))
         )
+
+
+def _doubtful(view: View, metric: Metric) -> tuple[str, ...]:
+    """Municipalities whose use of services may be missing from the records that a metric counts."""
+    return (
+        bought_whole(view) if {"service_contacts", "care_episodes", "service_requests"} & set(metric.datasets) else ()
+    )
 
 
 def _map(view: View, metric: Metric) -> tuple[Chart, Result]:
@@ -47,9 +54,9 @@ def _map(view: View, metric: Metric) -> tuple[Chart, Result]:
     features = _features(str(view.served.warehouse.folder))
     # A municipality without borders would not be on the map at all.
     if set(names) <= {feature["properties"]["municipality_code"] for feature in features}:
-        return borders(result, names, features, t, view.dark, chosen), result
+        return borders(result, names, features, t, view.dark, chosen, _doubtful(view, metric)), result
     where = {m.code: m.tile for m in county.municipalities}
-    return tiles(result, names, where, t, view.dark, chosen), result
+    return tiles(result, names, where, t, view.dark, chosen, _doubtful(view, metric)), result
 
 
 @st.cache_data(max_entries=3, show_spinner=False)
