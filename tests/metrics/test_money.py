@@ -15,8 +15,7 @@ from tests.conftest import ANALYST
 from tests.drawn import clean
 from tests.in_memory import InMemory
 from tests.metrics.second_road import parts_of
-from tests.oracle import use
-from tests.oracle.money import COSTS, INCOME, Ledger, use_costs
+from tests.oracle.money import COSTS, INCOME, Ledger, placed, use_costs
 
 UNITS = "unit_code | municipality_code\nU1 | 837\nU2 | 020\nU3 |"
 OTHERS = ("state_funding", "depreciation", "investment")
@@ -309,7 +308,7 @@ def test_budget_and_forecast(by, asked, demo_ledger):
 def test_cost_of_service_use(by, asked, demo_warehouse, pirkanmaa):
     areas = _areas(pirkanmaa)
     rows = [clean(demo_warehouse.folder, name) for name in ("service_contacts", "care_episodes")]
-    contacts, episodes = (use.placed(r, set(areas), areas) for r in rows)
+    contacts, episodes = (placed(r, areas) for r in rows)
     for grain in ("month", "year", "rolling12"):
         found = asked("service_use_cost_per_resident", by, grain)
         euros = {key: parts["numerator"] for key, parts in found.items() if parts["numerator"]}

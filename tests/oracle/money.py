@@ -12,6 +12,12 @@ INCOME = ("client_fees", "sales", "other_income")
 Cells = dict[tuple, dict[str, float]]
 
 
+def placed(rows: pd.DataFrame, area_of: dict[str, str]) -> pd.DataFrame:
+    """Rows of residents with the municipality (or `outside`) and area of each; `area_of`: municipality → area."""
+    place = rows["municipality_code"].where(rows["municipality_code"].isin(list(area_of)), "outside")
+    return rows.assign(municipality=place, area=place.map(area_of).fillna("outside"))
+
+
 class Ledger:
     """A ledger and its units, with the contract's columns; `area_of` gives a municipality's area.
 
