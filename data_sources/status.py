@@ -37,8 +37,7 @@ def status_sql(delivered_on: date | None) -> str:
         elif origin.event is None:
             last = "null::date"
         else:
-            ends = [f"max({_day(table, c)})" for c in (origin.ends or (origin.event,))]
-            last = f"(select greatest({', '.join(ends)}) from {name} where {origin.counts_when})"
+            last = _last_day(table, delivered_on)
         first = "null::date"
         if origin.event is not None:
             first = f"(select min({_month(table, origin.event)}) from {name} where {origin.counts_when})"
@@ -47,6 +46,18 @@ def status_sql(delivered_on: date | None) -> str:
             f"(select count(*) from {name}) as rows, {first} as first_month, {last} as last_day"
         )
     return " union all ".join(rows) + " order by dataset"
+
+
+def _last_day(table: Table, delivered_on: date | None) -> str:
+    """The newest day of the columns that tell it. A day after the delivery tells nothing: it is planned, or it is how a
+    source system writes "never" (31.12.9999)."""
+    origin = table.info["origin"]
+    days = {column: _day(table, column) for column in origin.ends or (origin.event,)}
+    newest = [
+        f"max({day})" + (f" filter ({day} <= date '{delivered_on}')" if delivered_on and day == column else "")
+        for column, day in days.items()
+    ]
+    return f"(select greatest({', '.join(newest)}) from {table.name} where {origin.counts_when})"
 
 
 def _staff_day(delivered_on: date | None) -> str:

@@ -128,6 +128,20 @@ def test_paths_may_hold_any_sign(tmp_path, pirkanmaa, few_tables):
         assert cursor.execute("select count(*) from associations").fetchone() == (1,)
 
 
+@pytest.mark.parametrize(
+    ("discharged", "last"),
+    [("2024-05-31", "2024-05-31"), ("2024-07-01", "2024-03-01"), ("9999-12-31", "2024-03-01"), ("", "2024-03-01")],
+)
+def test_a_day_after_the_delivery_does_not_say_how_far_the_data_goes(tmp_path, lake, refreshed, discharged, last):
+    """It is planned, or it stands for "never": a stay would go on for eight thousand years."""
+    head = "episode_id,client_id,service_line,care_type,admitted_on,discharged_on\n"
+    put(lake, "care_episodes/a.csv", f"{head}e1,c1,hospital,acute_ward,2024-03-01,{discharged}\n")
+    (lake / "_manifest.json").write_text('{"delivered_at": "2024-06-30T06:00:00+03:00"}', "utf-8")
+    assert told(refreshed(), "care_episodes").loaded == 1
+    (row,) = (row for row in rows_of(tmp_path, "dataset_status") if row[0] == "care_episodes")
+    assert row[-1].isoformat() == last
+
+
 # ---- nothing twice ---------------------------------------------------------------------------------------------------
 
 
