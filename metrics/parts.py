@@ -102,7 +102,7 @@ class Sum(Part):
 
     @property
     def by_day(self) -> bool:
-        return any("day" in table.c for table in self.tables)
+        return any(_has_days(table) for table in self.tables)
 
     def breakdowns(self) -> frozenset[str]:
         return frozenset().union(*(breakdowns_of(table) for table in self.tables))
@@ -121,7 +121,7 @@ class Sum(Part):
 
     def _table(self, cut: Cut, by: tuple[str, ...]) -> FromClause:
         for table in self.tables:
-            if set(by) <= breakdowns_of(table) and (cut.is_monthly or "day" in table.c):
+            if set(by) <= breakdowns_of(table) and (cut.is_monthly or _has_days(table)):
                 return table
         raise MeasureError(f"This cannot be divided by {' and '.join(by)} at once; ask for fewer breakdowns.")
 
@@ -133,6 +133,11 @@ class Sum(Part):
         if self.squares:
             amounts.append(total(_value(table, self.squares)).label("squares"))
         return amounts
+
+
+def _has_days(table: FromClause) -> bool:
+    """Whether rows have a day of their own, or a first and a last one; otherwise they have a month."""
+    return "day" in table.c or "started_on" in table.c
 
 
 def _value(table: FromClause, what: str | Expression) -> ColumnElement:

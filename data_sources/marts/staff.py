@@ -50,6 +50,7 @@ staff_changes = Table(
     "staff_changes",
     marts,
     Column("month", Date, primary_key=True),
+    Column("day", Date, comment="last day employed of who left, first day of who came"),
     *dims(),
     Column("employee", BigInteger),
     Column("employment_id", String, primary_key=True),
@@ -62,12 +63,13 @@ _CHANGES = f"""
 with delivered as (
     select last_day from dataset_status where dataset = 'employments'
 ), change as (
-    select cast(date_trunc('month', ended_on) as date) as month, {SHOWN}, employee, employment_id, 'left' as change,
-           end_reason
+    select cast(date_trunc('month', ended_on) as date) as month, ended_on as day, {SHOWN}, employee, employment_id,
+           'left' as change, end_reason
     from staff_spells cross join delivered
     where employment_type = 'permanent' and ended_on <= last_day
     union all
-    select cast(date_trunc('month', s.started_on) as date), {SHOWN}, s.employee, s.employment_id, 'came', null
+    select cast(date_trunc('month', s.started_on) as date), s.started_on, {SHOWN}, s.employee, s.employment_id,
+           'came', null
     from staff_spells s
     where s.employment_type = 'permanent' and s.started_on < s.after and not exists (
         select 1 from staff_spells o where o.employee = s.employee and o.employment_id <> s.employment_id

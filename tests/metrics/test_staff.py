@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from metrics import MeasureError
 from tests.in_memory import InMemory
 
 UNITS = """
@@ -103,6 +104,29 @@ def test_an_unfinished_window_shows_the_last_delivered_day(lake, unhidden):
     assert list(months["value"][:2]) == [2, 1]
     assert list(months["incomplete"]) == [False, True, False]
     assert list(months["reason"].fillna("")) == ["", "", "not_delivered"]
+
+
+def test_persons_can_be_asked_of_any_day(lake, unhidden):
+    lake.draw(
+        employments="""
+        employee_id | started_on | ended_on | end_reason
+        p1 | 2020-01-01 | 2024-03-10 | retired_old_age
+        p2 | 2024-03-20 | |
+        p3 | 2020-01-01 | 2024-03-25 | resigned
+        p4 | 2024-12-31 | |
+        """
+    )
+    ask = {"grain": "total", "start": "2024-03-10", "end": "2024-03-25"}
+    assert lake.answer("headcount", **ask)["value"].item() == 2
+    assert lake.answer("retirements", **ask)["value"].item() == 1
+    assert lake.answer("retirements", **ask | {"start": "2024-03-11"})["value"].item() == 0
+    months = lake.answer("headcount", grain="month", start="2024-02-15", end="2024-03-20")
+    assert list(months["value"]) == [2, 1]
+    # The window of a year that is cut begins where it is cut.
+    row = lake.answer("exit_turnover", grain="year", start="2024-03-11", end="2024-03-26").iloc[0]
+    assert (row["numerator"], row["denominator"]) == (1, 1)
+    with pytest.raises(MeasureError, match="whole months"):
+        lake.answer("person_years", **ask)
 
 
 def test_without_absences_staff_is_known_to_the_newest_start_not_in_the_future(lake, unhidden):
@@ -432,8 +456,6 @@ def test_entry_turnover_counts_those_without_any_employment_in_the_thirty_days_b
 
 
 def test_turnover_has_windows_of_a_year_only(lake):
-    from metrics import MeasureError
-
     lake.draw(employments="started_on\n2024-01-01")
     for grain in ("month", "quarter", "total"):
         with pytest.raises(MeasureError, match="year, rolling12"):
