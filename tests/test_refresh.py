@@ -1,6 +1,7 @@
 """Refresh: what is loaded, what is set aside, what is kept, and that nothing is done twice."""
 
 import errno
+import io
 import json
 import os
 from hashlib import sha256
@@ -9,6 +10,7 @@ import pytest
 
 from county import load_county
 from data_sources import building, generation
+from data_sources.__main__ import progress_bar
 from data_sources.delivery import LakeError
 from data_sources.extracts import EXTRACTS
 from data_sources.generation import WarehouseError
@@ -225,6 +227,29 @@ def test_progress_runs_from_nothing_to_the_whole_and_counts_the_rows(lake, refre
     assert steps[-1] == ("", steps[0][2], steps[0][2], 2)
 
 
+def test_the_bar_shows_how_far_it_is_the_rows_and_the_time_left(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    clock, terminal = iter((0.0, 0.5, 30.0, 60.0)), Terminal()
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    show = progress_bar(terminal)
+    for step in (("units", 1, 400, 0), ("service_contacts", 100, 400, 1_234_567), ("", 400, 400, 2_000_000)):
+        show(*step)
+    first, half, last = terminal.getvalue().split("\r")[1:]
+    assert "left" not in first, "so early nobody can tell"
+    assert "[#######      " in half and " 25 % service_contacts " in half
+    assert "1 234 567 rows" in half and "90 s left" in half
+    assert "100 %" in last and "2 000 000 rows" in last and last.endswith("\n")
+
+
+def test_there_is_no_bar_where_nobody_looks():
+    show = progress_bar(stream := io.StringIO())
+    show("units", 1, 2)
+    assert stream.getvalue() == ""
+
+
 # ---- what is held ----------------------------------------------------------------------------------------------------
 
 
@@ -411,6 +436,17 @@ def test_a_refresh_that_fails_leaves_the_old_generation_and_nothing_else(
     assert rows_of(tmp_path) == [("020", 2022, 293)]
     monkeypatch.undo()
     assert told(refreshed()).loaded == 2
+
+
+def test_a_refresh_that_is_interrupted_takes_away_what_it_built(tmp_path, lake, refreshed, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(building, "write_table", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        refreshed()
+    assert generations(tmp_path) == []
+    monkeypatch.undo()
 
 
 def test_a_file_that_changes_while_it_is_read_stops_the_refresh(tmp_path, lake, refreshed, monkeypatch):
