@@ -57,9 +57,8 @@ class EmployedDays(Sum):
         by = tuple(name for name in cut.by if name in self.breakdowns())
         table = next(t for t in (staff_together_by_place, staff_together) if set(by) <= breakdowns_of(t))
         c = table.c
-        person = (c.employee, c.month, c.combination)
         days = func.max(c.days, type_=Integer()).label("days")
-        several = over_windows(table, cut, by, [days], [], also=person).subquery("several")
+        several = over_windows(table, cut, by, [days], [], also=(c.month, c.combination)).subquery("several")
         keys = [several.c.period, *(several.c[name] for name in by)]
         once = warehouse.frame(select(*keys, total(several.c.days).label("amount")).group_by(*keys))
         both = pd.concat([alone, once], ignore_index=True)

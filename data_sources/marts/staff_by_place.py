@@ -1,7 +1,7 @@
 """Working time by municipality and service line: small tables that answer what pages ask most.
 
-Where a person has several employments at a time, the days are kept by person, so that a person counts once a day in
-whatever cell is asked for.
+Where a person has several employments at a time, the days are kept by the combination of cells, so that a person counts
+once a day in whatever is asked for.
 """
 
 from __future__ import annotations
@@ -22,37 +22,47 @@ def _together(name: str, dims: tuple[str, ...]) -> Table:
         name,
         marts,
         Column("month", Date, primary_key=True),
-        Column("employee", BigInteger, primary_key=True),
-        Column("combination", Integer, primary_key=True, comment="which of the person's employments go together"),
+        Column("combination", Integer, primary_key=True, comment="the cells in which a person is employed at a time"),
         *(Column(dim, String, primary_key=True) for dim in dims),
-        Column("days", Integer, comment="days on which they go together"),
-        comment="Days on which a person has employments in several cells of " + ", ".join(dims),
+        Column("days", Integer, comment="days of all persons with just this combination"),
+        comment="Days on which persons have employments in several cells of " + ", ".join(dims),
     )
 
 
 staff_together = _together("staff_together", DIMS)
 
 _TOGETHER = f"""
-with stretch as (
-    select month, employee, first_day, any_value(days) as days, list(employment_id order by employment_id) as ids
-    from staff_stretches where together > 1 group by all
+with cell as (
+    select employment_id, dense_rank() over (order by {SHOWN}) as cell from staff_spells
+), stretch as (
+    select s.month, s.employee, s.first_day, any_value(s.days) as days, list(distinct c.cell order by c.cell) as cells
+    from staff_stretches s join cell c on c.employment_id = s.employment_id where s.together > 1
+    group by s.month, s.employee, s.first_day
 ), combined as (
-    select *, row_number() over (partition by month, employee order by ids) as combination
-    from (select month, employee, ids, sum(days) as days from stretch group by all)
-), single as (
-    select month, employee, combination, days, unnest(ids) as employment_id from combined
+    select *, row_number() over (partition by month order by cells) as combination
+    from (select month, cells, sum(days) as days from stretch group by month, cells)
 )
-select distinct month, employee, cast(combination as integer) as combination, {SHOWN}, cast(days as integer) as days
-from single join (select employment_id, {SHOWN} from staff_spells) using (employment_id)
-order by month, employee, combination, {SHOWN}
+select month, cast(combination as integer) as combination, {SHOWN}, cast(days as integer) as days
+from (select month, combination, days, unnest(cells) as cell from combined)
+join (select distinct cell, {SHOWN} from cell join staff_spells using (employment_id)) using (cell)
+order by month, combination, {SHOWN}
 """
 
 staff_together_by_place = _together("staff_together_by_place", _PLACE)
 
 _TOGETHER_BY_PLACE = f"""
-select distinct month, employee, combination, {_HERE}, days from staff_together
-qualify count(distinct ({_HERE})) over (partition by month, employee, combination) > 1
-order by month, employee, combination, {_HERE}
+with combined as (
+    select *, row_number() over (partition by month order by places) as combination
+    from (select month, places, sum(days) as days
+          from (select month, combination, any_value(days) as days,
+                       list(distinct row({_HERE}) order by row({_HERE})) as places
+                from staff_together group by month, combination)
+          where len(places) > 1 group by month, places)
+)
+select month, cast(combination as integer) as combination, place[1] as municipality_code, place[2] as service_line,
+       cast(days as integer) as days
+from (select month, combination, days, unnest(places) as place from combined)
+order by month, combination, {_HERE}
 """
 
 staff_by_place = Table(
@@ -81,7 +91,7 @@ with person as (
 ), together as (
     select month, any_value(municipality_code) as municipality_code, any_value(service_line) as service_line,
            any_value(days) as days
-    from staff_together group by month, employee, combination having count(distinct ({_HERE})) = 1
+    from staff_together group by month, combination having count(distinct ({_HERE})) = 1
 ), summed as (
     select month, {_HERE}, cast(sum({EXACT.format("paid_years")}) as double) as paid_years,
            cast(sum({EXACT.format("sick_days")}) as double) as sick_days, sum(days_alone) as days_alone
