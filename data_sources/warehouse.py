@@ -8,11 +8,12 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-from sqlalchemy import Select
+from sqlalchemy import Select, Table
 
 from data_sources import generation
 from data_sources.extracts import EXTRACTS
 from data_sources.generation import WarehouseError
+from data_sources.marts import all_marts, marts
 from data_sources.memory import Memory
 from data_sources.portable import DuckDBDialect
 from data_sources.promises import literal
@@ -83,16 +84,23 @@ def _open(folder: Path) -> duckdb.DuckDBPyConnection:
         ) from error
 
 
+def _columns(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns)
+
+
 def _connected(folder: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(config={"threads": 2})
     con.execute(f"attach {literal(str(folder / 'marts.duckdb'))} as prepared (read_only)")
+    # Every column is named, so that a generation of another version of the program fails here and not on a page.
+    all_marts()
     for (name,) in con.execute(
         "select table_name from duckdb_tables() where database_name = 'prepared' order by 1"
     ).fetchall():
-        con.execute(f"create view {name} as from prepared.{name}")
-    for name in EXTRACTS:
+        shown = _columns(marts.tables[name]) if name in marts.tables else "*"
+        con.execute(f"create view {name} as select {shown} from prepared.{name}")
+    for name, table in EXTRACTS.items():
         path = literal(str(folder / "tables" / f"{name}.parquet"))
-        con.execute(f"create view {name} as from read_parquet({path})")
+        con.execute(f"create view {name} as select {_columns(table)} from read_parquet({path})")
     for line in (
         f"allowed_directories = [{literal(f'{folder}/')}]",
         "enable_external_access = false",
