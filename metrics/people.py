@@ -63,3 +63,12 @@ class EmployedDays(Sum):
         once = warehouse.frame(select(*keys, total(several.c.days).label("amount")).group_by(*keys))
         both = pd.concat([alone, once], ignore_index=True)
         return both.groupby(["period", *by], as_index=False)[["amount", "people"]].sum()
+
+
+@dataclass(frozen=True, eq=False)
+class Answers(Sum):
+    """Answers to all items of a survey, and the persons who answered: those of a unit's most answered item."""
+
+    def amounts(self, table: FromClause) -> list[ColumnElement]:
+        persons = cast(func.sum(table.c.persons, type_=Integer()), Double()).label("people")
+        return [*super().amounts(table), persons]

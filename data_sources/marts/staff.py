@@ -107,6 +107,9 @@ survey_months = Table(
     Column("month", Date, primary_key=True),
     *(Column(name, String) for name in ("municipality_code", "service_line", "unit_code", "item")),
     Column("respondents", Integer),
+    Column(
+        "persons", Integer, comment="the most respondents that an item of the unit has, on that item; 0 on the others"
+    ),
     Column("points", Double, comment="mean × respondents"),
     Column("promoters", Integer),
     Column("passives", Integer),
@@ -117,7 +120,11 @@ survey_months = Table(
 _SURVEY = f"""
 select r.survey_month as month, {_UNIT_PLACE} as municipality_code,
        coalesce(r.service_line, u.service_line, 'unknown') as service_line, r.unit_code, r.item,
-       r.respondents, r.mean * r.respondents as points, r.promoters, r.passives, r.detractors
+       r.respondents,
+       if(r.mean is not null and r.respondents is not null and row_number() over (
+           partition by r.survey_month, r.unit_code, r.service_line, r.mean is null or r.respondents is null
+           order by r.respondents desc, r.item) = 1, r.respondents, 0) as persons,
+       r.mean * r.respondents as points, r.promoters, r.passives, r.detractors
 from staff_survey r {_UNIT_JOIN}
 order by month, municipality_code, service_line, r.unit_code, r.item
 """

@@ -74,6 +74,7 @@ staff_by_place = Table(
         "line", Integer, primary_key=True, comment="a cell has as many lines as it takes to see whether it is small"
     ),
     Column("employee", BigInteger, comment="one of the persons employed"),
+    Column("paid_employee", BigInteger, comment="one of the persons who were paid"),
     Column("sick_employee", BigInteger, comment="one of the persons who were sick"),
     Column("paid_years", Double, comment="of the whole cell, on its first line; 0 on the others"),
     Column("sick_days", Double, comment="likewise"),
@@ -83,9 +84,11 @@ staff_by_place = Table(
 
 _BY_PLACE = f"""
 with person as (
-    select month, {_HERE}, employee, max(sick_employee) as sick_employee from staff_months group by all
+    select month, {_HERE}, employee, max(paid_employee) as paid_employee, max(sick_employee) as sick_employee
+    from staff_months group by all
 ), persons as (
     select month, {_HERE}, min(employee, {SMALL_NUMBER}) as employees,
+           min(paid_employee, {SMALL_NUMBER}) as paid_employees,
            min(sick_employee, {SMALL_NUMBER}) as sick_employees
     from person group by all
 ), together as (
@@ -102,8 +105,9 @@ with person as (
     select *, unnest(range(1, {SMALL_NUMBER} + 1)) as line from persons join summed using (month, {_HERE})
 )
 select month, {_HERE}, cast(line as integer) as line, employees[line] as employee,
-       sick_employees[line] as sick_employee, if(line = 1, paid_years, 0) as paid_years,
-       if(line = 1, sick_days, 0) as sick_days, cast(if(line = 1, days_alone, 0) as integer) as days_alone
+       paid_employees[line] as paid_employee, sick_employees[line] as sick_employee,
+       if(line = 1, paid_years, 0) as paid_years, if(line = 1, sick_days, 0) as sick_days,
+       cast(if(line = 1, days_alone, 0) as integer) as days_alone
 from lined where line <= len(employees)
 order by month, {_HERE}, line
 """

@@ -101,6 +101,7 @@ staff_months = Table(
     Column("month", Date, primary_key=True),
     Column("employee", BigInteger),
     *dims(),
+    Column("paid_employee", BigInteger, comment="the person where paid in the month"),
     Column("sick_employee", BigInteger, comment="the person where sick in the month"),
     Column("paid_years", Double, comment="person-years: each day's paid share / days of its year"),
     Column("sick_days", Double),
@@ -136,6 +137,7 @@ with {_SPELL_MONTH}, {_AWAY_MONTH}, through as (
 )
 select a.month, a.employee, coalesce(e.municipality_code, 'outside') as municipality_code,
        {", ".join(f"{known(f'e.{name}')} as {name}" for name in DIMS[1:])},
+       case when a.paid_days > 0 then a.employee end as paid_employee,
        case when a.sick_days > 0 then a.employee end as sick_employee,
        a.paid_days / dayofyear(make_date(year(a.month), 12, 31)) as paid_years, a.sick_days,
        cast(a.days_alone as integer) as days_alone

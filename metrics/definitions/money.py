@@ -280,7 +280,7 @@ personnel_cost_per_person_year = Metric(
     subject="money",
     datasets=("ledger", "employments"),
     numerator=Sum(_LEDGER, "actual", when=lambda table: table.c.account_group == "personnel"),
-    denominator=Sum((staff_by_place, staff_months), "paid_years", people="employee"),
+    denominator=Sum((staff_by_place, staff_months), "paid_years", people="paid_employee"),
     counts=False,
     by=("area", "municipality", "service_line", "unit"),
     owner=_OWNER,

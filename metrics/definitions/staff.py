@@ -10,7 +10,7 @@ from data_sources.marts.working_time import absence_months, staff_months
 from i18n import N_
 from metrics.kinds import Metric
 from metrics.parts import Sum
-from metrics.people import Employed, EmployedDays
+from metrics.people import Answers, Employed, EmployedDays
 
 _OWNER = N_("HR services")
 _REVIEW = date(2027, 9, 30)
@@ -42,7 +42,7 @@ def _rated(table: FromClause):
     return table.c.points.is_not(None)
 
 
-_PERSON_YEARS = Sum((staff_by_place, staff_months), "paid_years", people="employee")
+_PERSON_YEARS = Sum((staff_by_place, staff_months), "paid_years", people="paid_employee")
 _SICK_DAYS = Sum((staff_by_place, staff_months), "sick_days", people="sick_employee")
 _PERMANENT = Employed(on="first", when=lambda table: table.c.employment_type == "permanent")
 
@@ -301,7 +301,7 @@ staff_satisfaction = Metric(
     subject="staff",
     datasets=("staff_survey",),
     numerator=Sum((survey_months,), "points", when=_rated),
-    denominator=Sum((survey_months,), "respondents", when=_rated),
+    denominator=Answers((survey_months,), "respondents", when=_rated),
     empty_is_zero=False,
     decimals=2,
     counts=False,

@@ -531,6 +531,25 @@ def test_a_month_without_survey_has_no_value_and_few_answers_are_hidden(lake):
         assert list(rows["hidden"]) == [False, True]
 
 
+def test_the_answers_of_few_persons_are_hidden_however_many_items_they_answered(lake):
+    items = [
+        f"{month} | {unit} | item{i} | {people} | 3.5"
+        for month, unit, people in (("2024-03-01", "U1", 4), ("2024-03-01", "U2", 5), ("2024-04-01", "U1", 5))
+        for i in range(6)
+    ]
+    lake.draw(
+        units=UNITS,
+        staff_survey="survey_month | unit_code | item | respondents | mean\n"
+        + "\n".join([*items, "2024-03-01 | U1 | more | 30 |", "2024-03-01 | U1 | fewer | 2 | 1"]),
+    )
+    rows = lake.answer("staff_satisfaction", by=("unit",), grain="month", start="2024-03-01", end="2024-05-01")
+    hidden = {(row["period"].month, row["unit"]): row["hidden"] for row in rows.to_dict("records")}
+    assert hidden[3, "U1"]
+    assert not hidden[4, "U1"]
+    whole = lake.answer("staff_satisfaction", grain="total").iloc[0]
+    assert (whole["denominator"], whole["hidden"]) == (6 * 14 + 2, False)
+
+
 # ---- small numbers ---------------------------------------------------------------------------------------------
 
 
@@ -566,6 +585,18 @@ def test_sums_of_days_over_few_persons_are_hidden(lake, metric):
     whole = lake.answer(metric, grain="month", start="2024-03-01", end="2024-04-01")
     assert not whole["hidden"].item()
     assert whole["value"].notna().item()
+
+
+def test_person_years_over_few_paid_persons_are_hidden(lake):
+    away = "\n".join(f"a{i} | U1{i} | other_unpaid | 2024-01-01 | 2024-12-31" for i in range(4, 9))
+    lake.draw(
+        units=UNITS,
+        employments=staff_of(U1=9, U2=9, U3=7),
+        absences="absence_id | employee_id | absence_type | started_on | ended_on\n"
+        f"{away}\nz | z | other_paid | 2024-12-31 | 2024-12-31",
+    )
+    rows = lake.answer("person_years", by=("unit",), grain="month", start="2024-03-01", end="2024-04-01")
+    assert rows.loc[rows["unit"] == "U1", "reason"].item() == "too_small"
 
 
 def test_headcount_of_few_is_hidden(lake):
