@@ -70,5 +70,5 @@ class Answers(Sum):
     """Answers to all items of a survey, and the persons who answered: those of a unit's most answered item."""
 
     def amounts(self, table: FromClause) -> list[ColumnElement]:
-        persons = cast(func.sum(table.c.persons, type_=Integer()), Double()).label("people")
+        persons: ColumnElement = cast(func.sum(table.c.persons, type_=Integer()), Double()).label("people")
         return [*super().amounts(table), persons]

@@ -304,6 +304,17 @@ def test_budget_and_forecast(by, asked, demo_ledger):
     assert asked("forecast_deviation", by, "year") == demo_ledger.forecast_deviation(*SPAN, by)
 
 
+def test_the_year_so_far_is_the_months_so_far(asked):
+    so_far, net = (asked(metric, [], "month") for metric in ("budget_deviation", "net_operating_cost"))
+    quarters, years = (asked("budget_deviation", [], grain) for grain in ("quarter", "year"))
+    for (month,), parts in so_far.items():
+        before = so_far[month - pd.DateOffset(months=1),] if month.month > 1 else {"numerator": 0.0, "denominator": 0.0}
+        own = {name: parts[name] - before[name] for name in parts}
+        assert own["numerator"] + own["denominator"] == pytest.approx(net[month,]["numerator"], abs=0.005)
+    assert quarters[pd.Timestamp("2024-07-01"),] == so_far[pd.Timestamp("2024-09-01"),]
+    assert years[pd.Timestamp("2023-01-01"),] == so_far[pd.Timestamp("2023-12-01"),]
+
+
 @pytest.mark.parametrize("by", [[], ["area"], ["municipality", "service_line"]], ids="+".join)
 def test_cost_of_service_use(by, asked, demo_warehouse, pirkanmaa):
     areas = _areas(pirkanmaa)

@@ -89,6 +89,16 @@ def test_absences_by_type_and_length(by, opened, demo_staff, pirkanmaa):
     both_roads_agree("absence_days", by, "quarter", opened, demo_staff, pirkanmaa)
 
 
+@pytest.mark.parametrize("place", ["area", "municipality", "unit", "profession_group"])
+@pytest.mark.parametrize("metric", ["person_years", "sickness_days_per_person_year", "absence_days", "retirements"])
+def test_parts_make_the_county(metric, place, opened, pirkanmaa):
+    asked = {"start": date(2023, 1, 1), "end": date(2025, 1, 1), "reader": ANALYST, "county": pirkanmaa}
+    whole, parts = (
+        compute(CATALOGUE[metric], by=by, grain="year", warehouse=opened, **asked).rows for by in ((), (place,))
+    )
+    assert list(parts.groupby("period")["numerator"].sum()) == pytest.approx(list(whole["numerator"]), abs=1e-5)
+
+
 # ---- small lakes drawn at random -------------------------------------------------------------------------------
 
 UNITS = pd.DataFrame(
