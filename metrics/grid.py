@@ -40,7 +40,8 @@ def areas_of(rows: pd.DataFrame, cut: Cut) -> pd.Series:
     window, labels = pd.factorize(rows["period"])
     place, codes = pd.factorize(rows["municipality"])
     areas = [[cut.areas[label.date()].get(code, OUTSIDE) for code in codes] for label in labels]
-    return pd.Series(np.array(areas, dtype=object)[window, place], index=rows.index, dtype="str")
+    table = np.array(areas, dtype=object).reshape(len(labels), len(codes))  # also where there is neither
+    return pd.Series(table[window, place], index=rows.index, dtype="str")
 
 
 def _derived(cut: Cut) -> list[str]:

@@ -214,6 +214,14 @@ def test_an_empty_lake_answers_with_reasons_when_asked_for_a_period(answer, draw
         compute(CATALOGUE["contacts"], reader=ANALYST, warehouse=drawn_warehouse(), county=pirkanmaa)
 
 
+def test_units_where_nobody_came_have_no_rows_whatever_is_asked(given, answer):
+    given("service_contacts", on("2023-03-31", unit_code="U1"))
+    for metric in ("contacts", "clients", "contacts_per_1000", "bed_days"):
+        for by in (("unit",), ("area", "unit"), ("area", "municipality", "unit"), ("unit", "sex")):
+            rows = answer(metric, by=by, grain="month")
+            assert rows.empty and list(rows) == ["metric", "period", *by, *TAIL]
+
+
 def test_only_residents_delivered_is_a_lake_too(given, answer):
     given("population", "year | persons\n2023 | 300")
     assert answer("residents", grain="year")["value"].item() == 300
