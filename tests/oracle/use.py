@@ -22,10 +22,9 @@ def windows(grain: str, start: str, end: str) -> list[tuple[pd.Timestamp, pd.Tim
     if grain == "rolling12":
         months = pd.date_range(first, after, freq="MS", inclusive="left")
         return [(m, m - pd.DateOffset(months=11), m + pd.DateOffset(months=1)) for m in months]
-    step = {"month": "MS", "quarter": "QS", "year": "YS"}[grain]
-    labels = pd.date_range(first, after, freq=step, inclusive="left")
-    length = {"month": 1, "quarter": 3, "year": 12}[grain]
-    return [(label, label, label + pd.DateOffset(months=length)) for label in labels]
+    step, length = {"month": ("MS", 1), "quarter": ("QS", 3), "year": ("YS", 12)}[grain]
+    labels = pd.date_range(first.to_period(step[0]).start_time, after, freq=step, inclusive="left")
+    return [(label, max(label, first), min(label + pd.DateOffset(months=length), after)) for label in labels]
 
 
 def prepared(rows: pd.DataFrame, county: County) -> pd.DataFrame:
