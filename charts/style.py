@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from i18n import Translator
 
@@ -62,6 +64,16 @@ class Chart:
     subtitle: str
     finding: str
     table: pd.DataFrame
+
+    @cached_property
+    def arrow(self) -> pa.Table:
+        """The data as it is sent to the browser: made once, however often the chart is shown."""
+        return pa.Table.from_pandas(self.data)
+
+    @cached_property
+    def arrow_table(self) -> pa.Table:
+        """The table twin as it is sent to the browser."""
+        return pa.Table.from_pandas(self.table)
 
     @property
     def alt(self) -> str:

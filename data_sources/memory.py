@@ -1,40 +1,44 @@
-"""Remembers what was worked out before, as many answers as allowed; the ones not asked for longest are forgotten."""
+"""Remembers what was worked out before, as much as allowed; the answers not asked for longest are forgotten."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
 
 
 class Memory:
-    """Answers by key, safe from any thread. For things that never change, such as what one generation says."""
+    """Answers by key, safe from any thread. For things that never change, such as what one generation says.
 
-    def __init__(self, answers: int) -> None:
-        self._most = answers
+    `room`: how much is kept in all. `size`: how much of it an answer takes; by default one.
+    """
+
+    def __init__(self, room: int, size: Callable[[Any], int] = lambda _: 1) -> None:
+        self._room, self._size = room, size
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
+        self._taken = 0
         self._lock = Lock()
 
-    def remembered(
-        self, key: Hashable, make: Callable[[], Answer], worth: Callable[[Answer], bool] = lambda _: True
-    ) -> Answer:
-        """The answer of a key, made by `make` the first time; one that is not `worth` keeping is made each time."""
+    def remembered(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
+        """The answer of a key, made by `make` the first time."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]  # type: ignore[return-value]
         answer = make()
-        if worth(answer):
-            with self._lock:
+        with self._lock:
+            if key not in self._kept:
                 self._kept[key] = answer
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
+                self._taken += self._size(answer)
+            while self._taken > self._room:
+                self._taken -= self._size(self._kept.popitem(last=False)[1])
         return answer
 
     def forget(self) -> None:
         """Forgets everything; for measurements."""
         with self._lock:
             self._kept.clear()
+            self._taken = 0

@@ -20,9 +20,9 @@ from data_sources.promises import literal
 from settings import SETTINGS, setting
 
 _DIALECT = DuckDBDialect()
-# At most some 200 MB: an answer of the usual size has a few dozen rows.
-KEPT_ANSWERS = 4000
-KEPT_ROWS = 3000
+# An answer costs some 10 kB whatever its size and 100 bytes a row: at most some 250 MB.
+KEPT_ROWS = 2_500_000
+ROWS_OF_AN_ANSWER = 100
 
 
 class Warehouse:
@@ -34,7 +34,7 @@ class Warehouse:
         generation.mark_read(self, folder)
         self.manifest = generation.manifest(folder)
         self._con = _open(folder)
-        self._memory = Memory(KEPT_ANSWERS)
+        self._memory = Memory(KEPT_ROWS, lambda rows: ROWS_OF_AN_ANSWER + len(rows))
 
     def frame(self, statement: Select, keep: bool = False) -> pd.DataFrame:
         """The rows of a select. Safe from any thread: every call has a cursor of its own.
@@ -47,11 +47,8 @@ class Warehouse:
         return self.remembered((text, *values), lambda: self._ask(text, values))
 
     def remembered(self, key: tuple, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """The rows that were made for a key before, else those that `make` makes now. A generation never changes.
-
-        Answers of very many rows are not kept.
-        """
-        return self._memory.remembered(key, make, lambda rows: len(rows) <= KEPT_ROWS).copy(deep=False)
+        """The rows that were made for a key before, else those that `make` makes now. A generation never changes."""
+        return self._memory.remembered(key, make).copy(deep=False)
 
     def forget(self) -> None:
         """Forgets every remembered answer; for measurements."""

@@ -18,7 +18,7 @@ from metrics.kinds import Metric
 from metrics.laid import laid_out
 from metrics.question import Question, ask, check_span
 from metrics.result import NUMBERS, TAIL, Result
-from permissions import Reader, scope
+from permissions import Reader, Scope, scope
 
 
 def compute(
@@ -44,11 +44,9 @@ def compute(
     deliveries = deliveries or Deliveries(warehouse)
     cut = _cut(question, county, start, end, deliveries)
     whole = warehouse.remembered(_key(question, cut), lambda: _whole(question, cut, warehouse, deliveries))
-    rows = _filtered(whole, question)
-    rows = rows[allowed.rows(rows)] if len(rows) else rows
     return Result(
         metric,
-        rows.reset_index(drop=True),
+        _seen(whole, question, allowed),
         question.by,
         question.grain,
         cut.start,
@@ -102,10 +100,23 @@ def _emptied(rows: pd.DataFrame, where: pd.Series) -> pd.DataFrame:
     return rows.assign(**{name: rows[name].mask(where) for name in NUMBERS if name in rows})
 
 
-def _filtered(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
+def _seen(whole: pd.DataFrame, question: Question, allowed: Scope) -> pd.DataFrame:
+    """The rows that were asked for and may be seen, without the columns that were only filtered on."""
+    rows = whole
     for name, value in question.where.items():
-        rows = rows[rows[name] == value]
-    return rows.drop(columns=[name for name in question.where if name not in question.by])
+        rows = _taken(rows, (rows[name] == value).to_numpy(bool))
+        if name not in question.by:
+            del rows[name]
+    return _taken(rows, allowed.rows(rows).to_numpy(bool))
+
+
+def _taken(rows: pd.DataFrame, chosen: NDArray[np.bool_]) -> pd.DataFrame:
+    """The chosen rows, numbered anew. As `rows[chosen]`, in half of its time: every page does it dozens of times."""
+    if chosen.all():
+        return rows
+    taken = rows.take(np.flatnonzero(chosen))
+    taken.index = pd.RangeIndex(len(taken))
+    return taken
 
 
 def _judged(rows: pd.DataFrame, metric: Metric, cut: Cut, deliveries: Deliveries) -> pd.DataFrame:

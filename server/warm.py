@@ -10,7 +10,7 @@ from threading import Event
 from data_sources.warehouse import WarehouseError
 from metrics import CATALOGUE, MeasureError, measure
 from permissions import Reader
-from ui.area_view import KEY_FIGURES
+from ui.area_view import FIRST, KEY_FIGURES, years_of_residents
 from ui.periods import offered
 from ui.session import Served, served
 from ui.windows import window
@@ -31,10 +31,10 @@ def keep_warm(stop: Event) -> None:
             if now.warehouse.generation != warmed:
                 warmed = now.warehouse.generation
                 for question in questions(now):
-                    _ask(question, now)
+                    ask(question, now)
                     if stop.wait(PAUSE):
                         return
-                # What was remembered stays, so the garbage collector need not look at it after every run.
+                # What was remembered stays, so the garbage collector need not look at it again.
                 gc.collect()
                 gc.freeze()
         if stop.wait(LOOK_EVERY):
@@ -42,17 +42,30 @@ def keep_warm(stop: Event) -> None:
 
 
 def questions(now: Served) -> Iterator[dict]:
-    """Every key figure of every period that is offered, for the county, the areas and the municipalities."""
-    for span in offered(now.bound):
-        for name in KEY_FIGURES:
-            metric = CATALOGUE[name]
-            grain, start, end = window(metric, span.start, span.end)
-            for by in ((), ("area",), ("municipality",)):
-                if set(by) <= set(metric.breakdowns):
-                    yield {"metric_id": name, "by": by, "grain": grain, "start": start, "end": end}
+    """What the area page asks when it is opened, and for every period that is offered: for the county, the areas and
+    the municipalities."""
+    bound = now.bound
+    yield from _by_place(FIRST, grain="month", start=bound.start, end=bound.end)
+    for span in offered(bound):
+        for name in (FIRST, *KEY_FIGURES):
+            grain, start, end = window(CATALOGUE[name], span.start, span.end)
+            yield from _by_place(name, grain=grain, start=start, end=end)
+        grain, start, end = window(CATALOGUE["residents"], span.start, span.end)
+        yield from _by_place("residents", ("age_group",), grain=grain, start=start, end=end)
+    grain, start, end = window(CATALOGUE["residents"], bound.start, bound.end)
+    yield from _by_place("residents", grain=grain, start=start, end=end)
+    start, end = years_of_residents(bound)
+    yield from _by_place("residents", ("age_group",), grain="year", start=start, end=end)
 
 
-def _ask(question: dict, now: Served) -> None:
+def _by_place(name: str, also: tuple[str, ...] = (), **when: object) -> Iterator[dict]:
+    for by in ((), ("area",), ("municipality",)):
+        if set(by) <= set(CATALOGUE[name].breakdowns):
+            yield {"metric_id": name, "by": (*also, *by), **when}
+
+
+def ask(question: dict, now: Served) -> None:
+    """Asks once, so that the answer is remembered; a question that cannot be answered is left."""
     with suppress(MeasureError):
         measure(
             **question,

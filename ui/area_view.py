@@ -18,6 +18,7 @@ from metrics.outlook import associations, forecast, national
 from metrics.result import Result
 from permissions import AccessDenied
 from ui import address, notes
+from ui.periods import Span
 from ui.place_map import place_map
 from ui.session import View
 from ui.windows import applicable, one_window, whole_series
@@ -44,6 +45,7 @@ FIRST = "contacts_per_1000"
 PICTURE = ("png",)
 # Residents on 31 December in the national statistics and indicator bank.
 RESIDENTS_INDICATOR = 127
+OLDEST_YEAR = 2005
 OLDEST = ("75-79", "80-84", "85+")
 
 
@@ -122,7 +124,8 @@ def map_of_municipalities(view: View, metric: Metric) -> None:
 def five_areas(view: View, metric: Metric) -> None:
     """The director areas side by side, with the county's line."""
     st.header(view.t("Areas side by side"))
-    drawn = view.drawn("areas", lambda: _areas(view, metric))
+    own = view.of("area", "start", "end", "metric")
+    drawn = own.drawn("areas", lambda: _areas(own, metric))
     notes.show(*drawn, view, "areas", on_pick=lambda code: address.change(area=code, municipality=""))
     st.caption(view.county.area_basis[view.t.language])
 
@@ -138,7 +141,8 @@ def _areas(view: View, metric: Metric) -> tuple[Chart, Result]:
 def over_time(view: View, metric: Metric) -> None:
     """The chosen figure over the years, beside the county where that says something."""
     st.header(view.t("Over time"))
-    notes.show(*view.drawn("trend", lambda: _trend(view, metric)), view, "trend")
+    own = view.of("area", "municipality", "grain", "metric")
+    notes.show(*own.drawn("trend", lambda: _trend(own, metric)), view, "trend")
 
 
 def _trend(view: View, metric: Metric) -> tuple[Chart, Result]:
@@ -155,14 +159,16 @@ def population(view: View) -> None:
     st.header(view.t("Who lives here"))
     left, right = st.columns([1, 1], gap="large")
     with left:
-        notes.show(*view.drawn("pyramid", lambda: _age_structure(view)), view, "pyramid")
+        then = view.of("area", "municipality", "start", "end")
+        notes.show(*then.drawn("pyramid", lambda: _age_structure(then)), view, "pyramid")
+    place = view.of("area", "municipality")
     with right:
-        if drawn := view.drawn("outlook", lambda: _outlook(view)):
+        if drawn := place.drawn("outlook", lambda: _outlook(place)):
             notes.show(*drawn, view, "outlook", formats=PICTURE)
-        if drawn := view.drawn("national", lambda: _national(view)):
+        if drawn := place.drawn("national", lambda: _national(place)):
             source = notes.source_line_of("indicator_values", view)
             notes.show(*drawn, view, "national", formats=PICTURE, source=source)
-    if told := view.drawn("associations", lambda: _associations(view)):
+    if told := place.drawn("associations", lambda: _associations(place)):
         st.caption(told)
 
 
@@ -175,12 +181,15 @@ def _age_structure(view: View) -> tuple[Chart, Result]:
     return age_structure(of_place, of_county, view.place, view.county.title(t.language), t, view.dark), own
 
 
+def years_of_residents(bound: Span) -> tuple[date, date]:
+    """The years whose residents are shown beside the forecast: every one that can have been delivered."""
+    return date(OLDEST_YEAR, 1, 1), date(bound.end.year + 1, 1, 1)
+
+
 def _outlook(view: View) -> tuple[Chart, Result] | None:
     """Residents aged 75 or over: every delivered year, and the forecast where the lake delivers one."""
-    end = date(view.served.bound.end.year + 1, 1, 1)
-    asked = view.result(
-        "residents", by=("age_group",), grain="year", start=date(2005, 1, 1), end=end, where=view.filters.where
-    )
+    start, end = years_of_residents(view.served.bound)
+    asked = view.result("residents", by=("age_group",), grain="year", start=start, end=end, where=view.filters.where)
     rows = asked.rows[asked.rows["age_group"].isin(OLDEST) & asked.rows["value"].notna()]
     # A year without a delivery of its own shows the nearest one's residents: each delivered year counts once.
     rows = rows[pd.to_datetime(rows["period"]).dt.year - 1 == rows["population_year"]]

@@ -36,10 +36,11 @@ def over_time(view: View, metric: Metric) -> None:
     """The whole series with process limits, then beside the county."""
     t = view.t
     st.header(t("Is the change more than usual variation?"))
-    notes.show(*view.drawn("process", lambda: _process(view, metric)), view, "process")
+    own = view.of("area", "municipality", "grain", "metric")
+    notes.show(*own.drawn("process", lambda: _process(own, metric)), view, "process")
     if applicable(metric, view.filters.where):
         st.header(t("Beside the county"))
-        notes.show(*view.drawn("trend", lambda: _trend(view, metric)), view, "trend")
+        notes.show(*own.drawn("trend", lambda: _trend(own, metric)), view, "trend")
 
 
 def _process(view: View, metric: Metric) -> tuple[Chart, Result]:

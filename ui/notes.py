@@ -47,7 +47,7 @@ def show(
     how: dict[str, Any] = {}
     if on_pick is not None:
         how = {"on_select": partial(_picked, key, on_pick), "selection_mode": PICK}
-    data = None if "data" in chart.spec else chart.data
+    data = None if "data" in chart.spec else chart.arrow
     st.vega_lite_chart(data, chart.spec, key=key, alt=chart.alt, width="stretch", **how)
     _hands(chart, result, view, key, formats, source or source_line(result, view.t))
 
@@ -65,7 +65,7 @@ def _hands(chart: Chart, result: Result, view: View, key: str, formats: Collecti
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_hands", gap="small"):
         st.caption(source, width="stretch")
         with st.popover(t("Table"), type="tertiary", icon=":material/table_rows:", key=f"{key}_open_table"):
-            st.dataframe(chart.table, hide_index=True, key=f"{key}_table", alt=chart.alt)
+            st.dataframe(chart.arrow_table, hide_index=True, key=f"{key}_table", alt=chart.alt)
         with st.popover(t("Definition"), type="tertiary", icon=":material/info:", key=f"{key}_open_definition"):
             about(result.metric, t)
         if may_export(view.reader):

@@ -22,7 +22,8 @@ from ui.windows import one_window
 def place_map(view: View, metric: Metric) -> None:
     """The chosen period by municipality; the chosen area's municipalities stand out. Raises AccessDenied."""
     t, county = view.t, view.county
-    chart, result = view.drawn("map", lambda: _map(view, metric))
+    own = view.of("area", "municipality", "start", "end", "metric")
+    chart, result = own.drawn("map", lambda: _map(own, metric))
 
     def go_down(code: str) -> None:
         address.change(municipality=code, area=county.area_of(code, add_months(view.filters.end, -1)) or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -114,6 +114,16 @@ class View:
             deliveries=self.served.deliveries,
             **options,
         )
+
+    def of(self, *kept: str) -> View:
+        """The same view with only some of its filters; the others are open.
+
+        What does not follow a filter is drawn from such a view: then it is drawn once, whatever that filter says.
+        """
+        bound = self.served.bound
+        opened = Filters(None, None, bound.start, bound.end, "county", "month", "", "")
+        chosen = {name: getattr(self.filters, name) for name in kept}
+        return replace(self, filters=replace(opened, **chosen))
 
     @property
     def dark(self) -> bool:

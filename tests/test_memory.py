@@ -1,0 +1,95 @@
+"""What is remembered, and what is drawn once only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from importlib import import_module
+
+import pytest
+
+from data_sources.memory import Memory
+from data_sources.warehouse import Warehouse
+from i18n import translator
+from permissions import Reader
+from server.warm import ask, questions
+from tests.screen import opened
+from ui.filters import Filters
+from ui.session import View, served
+
+
+def test_an_answer_is_made_once():
+    memory, made = Memory(10), []
+    for _ in range(3):
+        assert memory.remembered("a", lambda: made.append(1) or "answer") == "answer"
+    assert made == [1]
+
+
+def test_the_answer_not_asked_for_longest_goes_when_there_is_no_more_room():
+    memory, made = Memory(10, len), []
+
+    def asked(key: str) -> str:
+        return memory.remembered(key, lambda: made.append(key) or key * 4)
+
+    asked("a"), asked("b"), asked("a"), asked("c")
+    assert made == ["a", "b", "c"]
+    asked("a"), asked("b")
+    assert made == ["a", "b", "c", "b"]
+
+
+def test_an_answer_that_is_larger_than_the_room_is_given_but_not_kept():
+    memory, made = Memory(10, len), []
+    for _ in range(2):
+        assert memory.remembered("a", lambda: made.append(1) or "x" * 11) == "x" * 11
+    assert made == [1, 1]
+
+
+def test_what_was_forgotten_leaves_its_room():
+    memory = Memory(10, len)
+    memory.remembered("a", lambda: "x" * 10)
+    memory.forget()
+    memory.remembered("b", lambda: "y" * 10)
+    assert memory.remembered("b", lambda: pytest.fail("b was kept")) == "y" * 10
+
+
+@pytest.fixture
+def demo(serve, demo_warehouse) -> Warehouse:
+    serve(demo_warehouse)
+    demo_warehouse.forget()
+    return demo_warehouse
+
+
+def _view() -> View:
+    now = served()
+    chosen = Filters("3", "536", date(2024, 1, 1), date(2024, 7, 1), "last_year", "quarter", "contacts", "sex")
+    return View("area", translator("fi"), Reader("analyst"), now, chosen)
+
+
+def test_what_does_not_follow_a_filter_is_drawn_once_whatever_it_says(demo):
+    view = _view()
+    later = replace(view, filters=replace(view.filters, start=date(2023, 1, 1), end=date(2024, 1, 1)))
+    elsewhere = replace(view, filters=replace(view.filters, municipality=None))
+    assert view.of("area", "municipality").drawn("x", lambda: "first") == "first"
+    assert later.of("area", "municipality").drawn("x", lambda: "second") == "first"
+    assert elsewhere.of("area", "municipality").drawn("x", lambda: "third") == "third"
+
+
+def test_a_view_of_some_filters_has_the_others_open(demo):
+    view, bound = _view(), served().bound
+    assert view.of("area", "metric").filters == Filters(
+        "3", None, bound.start, bound.end, "county", "month", "contacts", ""
+    )
+
+
+@pytest.mark.parametrize("place", [{"area": "county"}, {"area": "3"}, {"area": "3", "municipality": "536"}])
+def test_the_area_page_finds_its_answers_ready(demo, monkeypatch, place):
+    now = served()
+    for question in questions(now):
+        ask(question, now)
+    door, anew = import_module("metrics.compute"), []
+    work = door.laid_out
+    monkeypatch.setattr(door, "laid_out", lambda question, *rest: anew.append(question) or work(question, *rest))
+    at = opened("area", role="analyst", lang="fi", **place)
+    assert not at.exception
+    assert at.title[0].value
+    assert [(question.metric.id, question.all_by, question.grain) for question in anew] == []
