@@ -129,5 +129,9 @@ class Deliveries:
 
 def verdicts(metric: Metric, cut: Cut, deliveries: Deliveries) -> dict[date, tuple[str | None, bool]]:
     """For each window's label, why it has no value (None where it is delivered), and whether more is to come."""
-    lateness = dict(cut.county.thresholds.lateness_days)
+    thresholds = cut.county.thresholds
+    lateness = dict(thresholds.lateness_days)
+    if metric.follow_up:
+        follow_up = int(getattr(thresholds, metric.follow_up))
+        lateness = {name: lateness.get(name, 0) + follow_up for name in metric.datasets}
     return {p.label: deliveries.judge(metric, p, lateness) for p in cut.periods}

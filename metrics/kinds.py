@@ -26,6 +26,7 @@ class Metric:
     stays, requests, answers or persons), `is_share` (the complement is a group too), `minimum` (the threshold's name
     in the county's configuration). `outside`: the row of other counties and unknown places is shown.
     `empty_is_zero`: a cell without a row of the numerator is zero; otherwise it has no value.
+    `follow_up`: the threshold's name of the days after a window that must be delivered before it is finished.
     `needs_all`: every dataset must be delivered; otherwise any one of them is enough.
     """
 
@@ -50,6 +51,7 @@ class Metric:
     empty_is_zero: bool = True
     outside: bool = True
     needs_all: bool = True
+    follow_up: str | None = None
     minimum: str = "small_number"
     by: tuple[str, ...] | None = None
     needs: tuple[str, ...] = ()

@@ -72,11 +72,21 @@ def _stay_days() -> Subquery:
     """Every day in care: from admission to the day before discharge, one for a stay within a day, and for an open
     stay to the last delivered day."""
     e, d = EXTRACTS["care_episodes"].c, calendar_day.c
+    in_care = or_(e.discharged_on.is_(None), d.day < e.discharged_on, d.day == e.admitted_on)
+    return _days_of_stays(and_(d.day >= e.admitted_on, in_care), "stay_day")
+
+
+def _delay_days() -> Subquery:
+    """Every day of delay: from the day of being ready to the day before discharge, for an open stay to the last
+    delivered day."""
+    e, d = EXTRACTS["care_episodes"].c, calendar_day.c
+    still_in = or_(e.discharged_on.is_(None), d.day < e.discharged_on)
+    return _days_of_stays(and_(d.day >= e.ready_on, still_in), "delay_day")
+
+
+def _days_of_stays(within: ColumnElement[bool], name: str) -> Subquery:
+    e, d = EXTRACTS["care_episodes"].c, calendar_day.c
     until = select(dataset_status.c.last_day).where(dataset_status.c.dataset == "care_episodes").scalar_subquery()
-    in_care = and_(
-        d.day >= e.admitted_on,
-        or_(e.discharged_on.is_(None), d.day < e.discharged_on, d.day == e.admitted_on),
-    )
     return (
         select(
             d.day,
@@ -90,11 +100,12 @@ def _stay_days() -> Subquery:
             e.care_type,
             literal(1, Integer()).label("days"),
         )
-        .select_from(_with_home(EXTRACTS["care_episodes"]).join(calendar_day, in_care))
+        .select_from(_with_home(EXTRACTS["care_episodes"]).join(calendar_day, within))
         .where(d.day <= until)
-        .subquery("stay_day")
+        .subquery(name)
     )
 
 
 contact_rows = _contacts()
 stay_days = _stay_days()
+delay_days = _delay_days()

@@ -36,3 +36,8 @@ def known(column: str) -> str:
 # The county's small number: a cell of so many persons may be shown. A table that keeps the persons with the so many
 # smallest numbers of each cell tells of any cells taken together whether they have fewer persons than that.
 SMALL_NUMBER = "(select cast(max(value) as integer) from parameter where name = 'small_number')"
+
+
+def parameter_days(name: str) -> str:
+    """A number of days that the county has chosen (join nothing: it is a scalar of `parameter`)."""
+    return f"(select cast(max(value) as integer) from parameter where name = '{name}')"

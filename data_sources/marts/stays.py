@@ -1,9 +1,9 @@
-"""Stays: days in care by month, and stays that ended."""
+"""Stays: days in care and days of delay by month, and stays that ended."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Double, Integer, String, Table
 
 from data_sources.marts import Mart, marts
-from data_sources.marts.expressions import age_group, join_home, known, month, place
+from data_sources.marts.expressions import age_group, join_home, known, month, parameter_days, place
 
 _CUTS = (
     "municipality_code",
@@ -47,6 +47,42 @@ select month, municipality_code, service_line, unit_code, care_type, age_group, 
 from in_month order by month, municipality_code, service_line, unit_code, care_type, episode_id
 """
 
+delay_months = Table(
+    "delay_months",
+    marts,
+    Column("month", Date, primary_key=True),
+    *(Column(cut, String) for cut in _CUTS),
+    Column("client", BigInteger, comment="a number that stands for the client"),
+    Column("days", Integer, comment="days of delay in the month: the day of being ready counted, discharge day not"),
+    comment="Days from being ready to move on to discharge by stay and month, up to the last delivered day",
+)
+
+_DELAY_MONTHS = f"""
+with delivered as (
+    select cast(last_day + interval 1 day as date) as after from dataset_status where dataset = 'care_episodes'
+), delay as (
+    select {_SELECT_CUTS}, e.episode_id, e.ready_on, least(coalesce(e.discharged_on, d.after), d.after) as upto
+    from care_episodes e {join_home("e")} cross join delivered d where e.ready_on is not null
+), in_month as (
+    select *, cast(unnest(generate_series(date_trunc('month', ready_on),
+                   cast(upto - interval 1 day as timestamp), interval 1 month)) as date) as month
+    from delay where upto > ready_on
+)
+select month, municipality_code, service_line, unit_code, care_type, age_group, sex, client,
+       cast(date_diff('day', greatest(ready_on, month),
+                      least(upto, cast(month + interval 1 month as date))) as integer) as days
+from in_month order by month, municipality_code, service_line, unit_code, care_type, episode_id
+"""
+
+ready_care_types = Table(
+    "ready_care_types",
+    marts,
+    Column("care_type", String, primary_key=True),
+    comment="Types of care in which the day of being ready to move on is ever given",
+)
+
+_READY_CARE_TYPES = "select distinct care_type from care_episodes where ready_on is not null order by care_type"
+
 discharges = Table(
     "discharges",
     marts,
@@ -59,14 +95,26 @@ discharges = Table(
     Column("discharged_to", String),
     Column("urgent", Boolean),
     Column("days", Integer, comment="length of the stay; 1 where it ended on its first day"),
+    Column("readmitted", Boolean, comment="whether an urgent admission to an acute ward followed within the limit"),
     comment="Stays that have ended, by month of discharge",
 )
 
+# On the day of discharge only a later stay follows; on the days after it every stay is a later one.
+_READMITTED = f"""exists (
+    from acute_admission a
+    where a.client_id = e.client_id
+      and a.admitted_on between e.discharged_on and e.discharged_on + {parameter_days("readmission_days")}
+      and (a.admitted_on > e.admitted_on or a.episode_id > e.episode_id))"""
+
 _DISCHARGES = f"""
+with acute_admission as (
+    select client_id, episode_id, admitted_on from care_episodes where care_type = 'acute_ward' and urgent
+)
 select {month("e.discharged_on")} as month, {_SELECT_CUTS}, e.episode_id,
        e.admitted_on, e.discharged_on as day, {known("e.discharged_to")} as discharged_to,
        coalesce(e.urgent, false) as urgent,
-       cast(greatest(date_diff('day', e.admitted_on, e.discharged_on), 1) as integer) as days
+       cast(greatest(date_diff('day', e.admitted_on, e.discharged_on), 1) as integer) as days,
+       {_READMITTED} as readmitted
 from care_episodes e {join_home("e")}
 where e.discharged_on is not null
 order by month, municipality_code, service_line, unit_code, care_type, episode_id
@@ -93,5 +141,7 @@ order by month, municipality_code, service_line, unit_code, care_type, e.episode
 MARTS = (
     Mart(stay_costs, ("care_episodes", "county_municipality"), _COSTS),
     Mart(stay_months, ("care_episodes", "county_municipality", "dataset_status"), _STAY_MONTHS),
-    Mart(discharges, ("care_episodes", "county_municipality"), _DISCHARGES),
+    Mart(delay_months, ("care_episodes", "county_municipality", "dataset_status"), _DELAY_MONTHS),
+    Mart(ready_care_types, ("care_episodes",), _READY_CARE_TYPES),
+    Mart(discharges, ("care_episodes", "county_municipality", "parameter"), _DISCHARGES),
 )
