@@ -12,6 +12,8 @@ from data_sources.warehouse import Warehouse, open_warehouse
 from metrics import definitions
 from metrics.compute import compute
 from metrics.delivered import Deliveries
+from metrics.explained import Explanation, Side
+from metrics.explainer import explain as _explain
 from metrics.kinds import Metric
 from metrics.question import MeasureError
 from metrics.result import Result
@@ -79,4 +81,45 @@ def measure(
     )
 
 
-__all__ = ["CATALOGUE", "MeasureError", "Metric", "Reader", "Result", "measure", "metric_of"]
+def explain(
+    metric_id: str,
+    of: Side,
+    against: Side,
+    *,
+    grain: str = "year",
+    where: Mapping[str, str] | None = None,
+    reader: Reader,
+    warehouse: Warehouse | None = None,
+    county: str | None = None,
+    deliveries: Deliveries | None = None,
+) -> Explanation:
+    """Why a rate or a cost per resident differs between two places or periods: causes that add up to the gap.
+
+    A side is `Side(date(2024, 1, 1), {"area": "3"})`. Otherwise as `measure`.
+    """
+    warehouse = warehouse or open_warehouse(setting("TILANNEKUVA_WAREHOUSE"))
+    return _explain(
+        metric_of(metric_id),
+        of,
+        against,
+        grain=grain,
+        where=where,
+        reader=reader,
+        warehouse=warehouse,
+        county=load_county(county or warehouse.manifest["county"]),
+        deliveries=deliveries,
+    )
+
+
+__all__ = [
+    "CATALOGUE",
+    "Explanation",
+    "MeasureError",
+    "Metric",
+    "Reader",
+    "Result",
+    "Side",
+    "explain",
+    "measure",
+    "metric_of",
+]

@@ -11,9 +11,10 @@ from datetime import date, datetime
 import pandas as pd
 
 from command_line import Parser, Refused, run, tell
-from county import CountyError, load_county
-from data_sources.warehouse import WarehouseError, open_warehouse
-from metrics import CATALOGUE, MeasureError, Result, measure
+from county import County, CountyError, load_county
+from data_sources.warehouse import Warehouse, WarehouseError, open_warehouse
+from metrics import CATALOGUE, Explanation, MeasureError, Result, Side, explain, measure
+from metrics.laid import DIGITS
 from metrics.machine import csv_text
 from metrics.periods import GRAINS
 from permissions import AccessDenied, parse_reader
@@ -22,7 +23,7 @@ from settings import setting
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
     parser = Parser(prog="python -m metrics", description="A metric's numbers, or `list` for the catalogue.")
-    parser.add_argument("metric", help="a metric's id, or list")
+    parser.add_argument("metric", help="a metric's id, list, or explain")
     parser.add_argument("--by", default="", help="breakdowns, separated by commas")
     parser.add_argument("--grain", help=", ".join(GRAINS))
     parser.add_argument("--from", dest="start", help="first day, YYYY-MM-DD")
@@ -35,6 +36,72 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--format", default=None, help="csv, json, parquet; text or json for list")
     parser.add_argument("--warehouse", help="folder of the warehouse")
     return parser.parse_args(argv)
+
+
+def _explaining(argv: list[str]) -> argparse.Namespace:
+    parser = Parser(
+        prog="python -m metrics explain",
+        description="Why a rate or a cost per resident differs between two places or periods: causes that add up.",
+    )
+    side = "place:period, such as area=3:2024-01-01, municipality=837:2024-01-01 or county:2024-01-01"
+    parser.add_argument("metric", help="a metric's id")
+    parser.add_argument("--of", required=True, help=side)
+    parser.add_argument("--against", required=True, help=side)
+    parser.add_argument("--grain", default="year", help="month, quarter, year, rolling12")
+    parser.add_argument("--where", action="append", default=[], help="service_line=key or service_class=key")
+    parser.add_argument("--as", dest="role", default="analyst", help="role, or role:area")
+    parser.add_argument("--format", default="csv", help="csv, json")
+    parser.add_argument("--warehouse", help="folder of the warehouse")
+    return parser.parse_args(argv)
+
+
+def _side(text: str) -> Side:
+    place, _, day = text.rpartition(":")
+    name, sign, key = place.partition("=")
+    if place != "county" and not (sign and key):
+        raise Refused(f"A side is written place:period, such as area=3:2024-01-01 or county:2024-01-01; {text!r} came.")
+    return Side(_day(day) or date.min, {name: key} if sign else {})
+
+
+def _explained(asked: argparse.Namespace) -> Explanation:
+    warehouse, county = _served(asked)
+    return explain(
+        asked.metric,
+        _side(asked.of),
+        _side(asked.against),
+        grain=asked.grain,
+        where=_where(asked.where),
+        reader=parse_reader(asked.role, county),
+        warehouse=warehouse,
+    )
+
+
+def _tell_explained(found: Explanation, form: str) -> None:
+    causes = {cause.key: cause.amount for cause in found.causes}
+    if form == "csv":
+        rows = pd.DataFrame({"cause": [*causes, "gap"], "amount": [*causes.values(), found.gap]})
+        tell(csv_text(rows.assign(amount=rows["amount"].astype(float).round(DIGITS) + 0.0)))
+        if found.reason:
+            sys.stderr.write(f"No explanation: {found.reason}.\n")
+        return
+    if form != "json":
+        raise Refused(f"The format is csv or json, not {form!r}.")
+    sides = {name: {**vars(one), **vars(one.side)} for name, one in (("of", found.of), ("against", found.against))}
+    told = {
+        "metric": found.metric.id,
+        "grain": found.grain,
+        "where": found.where,
+        **{name: {key: value for key, value in one.items() if key != "side"} for name, one in sides.items()},
+        "gap": found.gap,
+        "causes": causes,
+        "reason": found.reason,
+        "incomplete": found.incomplete,
+        "by": found.by,
+        "groups": found.groups,
+        "together": found.together,
+        "covered": found.covered,
+    }
+    tell(json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n")
 
 
 def _day(text: str | None) -> date | None:
@@ -58,11 +125,15 @@ def _where(pairs: list[str]) -> dict[str, str]:
     return chosen
 
 
-def _answer(asked: argparse.Namespace) -> Result:
+def _served(asked: argparse.Namespace) -> tuple[Warehouse, County]:
     load_county(setting("TILANNEKUVA_COUNTY"))  # one that does not exist is said before a warehouse is looked for
     stated = os.environ.get("TILANNEKUVA_COUNTY")
     warehouse = open_warehouse(asked.warehouse or setting("TILANNEKUVA_WAREHOUSE"), stated)
-    county = load_county(warehouse.manifest["county"])
+    return warehouse, load_county(warehouse.manifest["county"])
+
+
+def _answer(asked: argparse.Namespace) -> Result:
+    warehouse, county = _served(asked)
     return measure(
         asked.metric,
         by=[name for name in asked.by.split(",") if name],
@@ -116,6 +187,10 @@ def _list(form: str) -> None:
 def main(argv: list[str]) -> int:
     """Exit code 0, or 2 with one sentence on standard error."""
     try:
+        if argv[:1] == ["explain"]:
+            explaining = _explaining(argv[1:])
+            _tell_explained(_explained(explaining), explaining.format)
+            return 0
         asked = _arguments(argv)
         if asked.metric == "list":
             _list(asked.format or "text")
