@@ -11,13 +11,22 @@ from pathlib import Path
 from bench.app import measure_app
 from bench.figures import Measured, seconds, write
 from bench.queries import measure_queries
-from county import load_county
+from county import County, load_county
 from data_sources.demo.generate import generate
 from data_sources.refresh import refresh
 from data_sources.warehouse import open_warehouse
 from settings import ROOT
 
 COUNTY = "pirkanmaa"
+# From here on the contacts are what making a demo lake takes.
+MANY = 20_000_000
+
+
+def _made(lake: Path, contacts: int, county: County) -> Measured:
+    """What making a lake takes. Staff, money and all else take the same time whatever the contacts."""
+    took = seconds(lambda: generate(lake, contacts=contacts, years=(2020, 2025), seed=1, county=county))
+    budget = "≥ 1,000,000/s" if contacts >= MANY else ""
+    return Measured(f"demo lake of {contacts:,} contacts made", f"{took:.1f} s, {contacts / took:,.0f}/s", budget)
 
 
 def main(argv: list[str]) -> int:
@@ -30,10 +39,8 @@ def main(argv: list[str]) -> int:
     lake, warehouse = asked.folder / "lake", asked.folder / "warehouse"
     shutil.rmtree(asked.folder, ignore_errors=True)
     county = load_county(COUNTY)
-    rows = [Measured("contacts in the demo lake", f"{asked.contacts:,}")]
-
-    made = seconds(lambda: generate(lake, contacts=asked.contacts, years=(2020, 2025), seed=1, county=county))
-    rows.append(Measured("demo lake made", f"{made:.1f} s, {asked.contacts / made:,.0f} contacts/s", "≥ 1,000,000/s"))
+    sizes = sorted({asked.contacts, max(asked.contacts, MANY)}, reverse=True)
+    rows = [_made(lake, contacts, county) for contacts in sizes]  # the lake that was asked for last: it stays
     size = sum(path.stat().st_size for path in lake.rglob("*") if path.is_file())
     rows.append(Measured("size of the lake", f"{size / 1e6:.0f} MB"))
 

@@ -21,6 +21,10 @@ ROLE_TITLES = {
 # Streamlit's own buttons over charts and tables are in English, show fields by their raw names, and give data away past
 # the rights and the log of exports. Table, definition and download stand under every chart instead.
 NO_TOOLBARS = '[data-testid="stElementToolbar"]{display:none}'
+# On a phone, Streamlit cuts a long badge, and the names of areas in the filters.
+NOTHING_CUT = """.stApp .stMarkdownBadge{white-space:normal!important}
+.stApp [data-testid="stSelectbox"] input{text-overflow:ellipsis}
+@media (max-width:480px){.stApp [data-testid="stSelectbox"] input{font-size:.8rem;padding:0 0 0 .4rem}}"""
 
 
 def sidebar(view: View, way: str) -> None:
@@ -68,7 +72,7 @@ def top_line(view: View) -> None:
             st.badge(t("Made-up data, not real people or services"), icon=":material/science:")
         st.caption(_freshness(view))
         _language_switch(view)
-    st.html(f"<style>{NO_TOOLBARS}</style>")
+    st.html(f"<style>{NO_TOOLBARS}{NOTHING_CUT}</style>")
     st.html(
         f"<script>document.documentElement.lang={t.language!r}</script>",
         unsafe_allow_javascript=True,

@@ -120,9 +120,9 @@ def span_label(span: Span, bound: Span, t: Translator) -> str:
     if span.months == 1:
         return t.month(span.start)
     if span.end == bound.end and span.months == 12:
-        return t("Latest 12 months ({months})", months=months)
+        return t("12 months: {months}", months=months)
     if span.end == bound.end and span.start == date(add_months(span.end, -1).year, 1, 1):
-        return t("This year so far ({months})", months=months)
+        return t("This year: {months}", months=months)
     if span.months == 3 and span.start.month % 3 == 1:
         return t.period(span.start, "quarter")
     return months
