@@ -8,6 +8,7 @@ from datetime import date
 
 from county import County
 from data_sources.extracts import EXTRACTS
+from data_sources.marts.feedback import STATEMENTS
 from metrics.cut import OUTSIDE, PLACES, MeasureError, column
 from metrics.kinds import Metric
 from metrics.residents import AGE_BANDS, Residents
@@ -69,6 +70,8 @@ def known_values(name: str, metric: Metric, county: County) -> tuple[str, ...]:
         return AGE_BANDS
     if name == "sex" and isinstance(metric.numerator, Residents):
         return ("male", "female")  # both together are no third sex
+    if name == "statement":
+        return STATEMENTS
     tables = [EXTRACTS[dataset] for dataset in metric.datasets if column(name) in EXTRACTS[dataset].c]
     return tuple(dict.fromkeys(value for table in tables for value in table.c[column(name)].info["values"]))
 

@@ -21,6 +21,7 @@ LISTED = {
     "employment_type": "employments",
     "absence_type": "absences",
     "account_group": "ledger",
+    "channel": "feedback",
 }
 # What a breakdown never shows: the total of both sexes, and money that no metric counts.
 NOT_SHOWN = {"total", "state_funding", "depreciation", "investment"}

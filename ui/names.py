@@ -42,6 +42,8 @@ BREAKDOWNS = {
     "absence_type": N_("Type of absence"),
     "length_band": N_("Length of absence"),
     "account_group": N_("Account group"),
+    "channel": N_("Channel of the answer"),
+    "statement": N_("Statement"),
 }
 CODES = {
     "male": N_("Men"),
@@ -101,6 +103,16 @@ CODES = {
     "client_fees": N_("Fees of clients"),
     "sales": N_("Sales"),
     "other_income": N_("Other income"),
+    "text_message": N_("Text message"),
+    "web": N_("Web form"),
+    "kiosk": N_("Device at the place of service"),
+    "paper": N_("Paper form"),
+    "statement_1": N_("I got help when I needed it"),
+    "statement_2": N_("I was cared for as a whole person"),
+    "statement_3": N_("Decisions were made together with me"),
+    "statement_4": N_("I understood what I was told"),
+    "statement_5": N_("I felt safe"),
+    "statement_6": N_("The service was useful to me"),
 }
 
 

@@ -1,0 +1,72 @@
+"""Who waits for care: the queue at the end of a window, and the requests themselves by the day of what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Date, Integer, Subquery, and_, case, func, literal, select, union_all
+from sqlalchemy.sql import FromClause
+
+from data_sources.marts import dataset_status
+from data_sources.marts.requests import queue_ends, request_rows
+from data_sources.portable import month_of
+from metrics.cut import Cut
+from metrics.parts import Sum, Windows, spans
+
+_R = request_rows.c
+_CUTS = (_R.municipality_code, _R.service_line, _R.service_class, _R.age_group)
+
+
+def _one_where(condition: ColumnElement[bool], name: str) -> ColumnElement[int]:
+    return case((condition, 1), else_=0).label(name)
+
+
+def _on(day: ColumnElement, name: str, *amounts: ColumnElement) -> Subquery:
+    """Requests with a day, each by that day: they answer where a window is cut within a month."""
+    rows = select(day.label("day"), month_of(day).label("month"), *_CUTS, *amounts)
+    return rows.where(day.is_not(None)).subquery(name)
+
+
+_ONE = literal(1, Integer())
+_limited = _one_where(_R.due_on.is_not(None), "limited")
+_in_time = _one_where(_R.served_on <= _R.due_on, "in_time")
+assessed_rows = _on(
+    _R.requested_on,
+    "assessed_row",
+    _one_where(_R.assessed_on.is_not(None), "assessed"),
+    _one_where(_R.assessed_on == _R.requested_on, "same_day"),
+)
+served_rows = _on(_R.served_on, "served_row", _R.days, _ONE.label("requests"), _limited, _in_time)
+
+
+def _spells() -> Subquery:
+    """When each request waited, and when it waited longer than its guarantee: `after` is the first day it did not."""
+    waits = select(*_CUTS, _R.requested_on.label("started_on"), _R.left_on.label("after"), *_weights(1, 0))
+    late = (_R.due_on + literal(1, Integer())).label("started_on")
+    over = select(*_CUTS, late, _R.left_on.label("after"), *_weights(0, 1)).where(_R.due_on.is_not(None))
+    return union_all(waits, over).subquery("waiting_spell")
+
+
+def _weights(waiting: int, over: int) -> tuple[ColumnElement, ColumnElement]:
+    return literal(waiting, Integer()).label("waiting"), literal(over, Integer()).label("over")
+
+
+waiting_spells = _spells()
+
+
+@dataclass(frozen=True, eq=False)
+class Queue(Sum):
+    """Requests that wait on the last day of each window; nothing is known after the last delivered day."""
+
+    tables: tuple[FromClause, ...] = (queue_ends, waiting_spells)
+    amount: str = "waiting"
+
+    def windows(self, table: FromClause, cut: Cut) -> Windows:
+        asked = spans(cut.periods)
+        delivered = select(dataset_status.c.last_day).where(dataset_status.c.dataset == "service_requests")
+        day: ColumnElement = func.least(asked.c.last_day, delivered.scalar_subquery(), type_=Date())
+        if "month" in table.c:
+            holds = table.c.month == month_of(day)
+        else:
+            holds = and_(table.c.started_on <= day, table.c.after > day)
+        return table.join(asked, holds), asked.c.period, asked.c.last_day, []
