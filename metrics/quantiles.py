@@ -37,9 +37,10 @@ class Quantile(Sum):
 
 def quantiles(rows: pd.DataFrame, keys: list[str], share: float) -> pd.DataFrame:
     """One row for every combination of `keys`: the quantile of `number`, each counted `many` times, as `amount`."""
-    cell = rows.groupby(keys, sort=False).ngroup().to_numpy()
-    order = np.lexsort((rows["number"].to_numpy(), cell))
-    cell, number = cell[order], rows["number"].to_numpy(float)[order]
+    cell = _cells(rows, keys)
+    number = rows["number"].to_numpy(np.int64)
+    order = np.argsort(cell * (number.max(initial=0) + 1) + number)
+    cell, number = cell[order], number[order].astype(float)
     upto = np.cumsum(rows["many"].to_numpy(float)[order])
     first = np.flatnonzero(np.diff(cell, prepend=-1))
     before = np.concatenate(([0.0], upto))[first]
@@ -49,6 +50,15 @@ def quantiles(rows: pd.DataFrame, keys: list[str], share: float) -> pd.DataFrame
     below, above = (_at(upto, number, before + step(place)) for step in (np.floor, np.ceil))
     amount = below + (place - np.floor(place)) * (above - below)
     return rows[keys].iloc[order[first]].assign(amount=amount).reset_index(drop=True)
+
+
+def _cells(rows: pd.DataFrame, keys: list[str]) -> NDArray[np.int64]:
+    """A number for each row that is the same for the same keys."""
+    cell = np.zeros(len(rows), np.int64)
+    for name in keys:
+        codes, values = pd.factorize(rows[name])
+        cell = cell * len(values) + codes
+    return cell
 
 
 def _at(upto: NDArray[np.float64], number: NDArray[np.float64], place: NDArray[np.float64]) -> NDArray[np.float64]:

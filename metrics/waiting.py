@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Date, Integer, Subquery, and_, case, func,
 from sqlalchemy.sql import FromClause
 
 from data_sources.marts import dataset_status
-from data_sources.marts.requests import queue_ends, request_rows
+from data_sources.marts.requests import QUEUES, request_rows
 from data_sources.portable import month_of
 from metrics.cut import Cut
 from metrics.parts import Sum, Windows, spans
@@ -36,7 +36,7 @@ assessed_rows = _on(
     _one_where(_R.assessed_on.is_not(None), "assessed"),
     _one_where(_R.assessed_on == _R.requested_on, "same_day"),
 )
-served_rows = _on(_R.served_on, "served_row", _R.days, _ONE.label("requests"), _limited, _in_time)
+served_rows = _on(_R.served_on, "served_row", _R.days, _ONE.label("served"), _ONE.label("requests"), _limited, _in_time)
 
 
 def _spells() -> Subquery:
@@ -58,7 +58,7 @@ waiting_spells = _spells()
 class Queue(Sum):
     """Requests that wait on the last day of each window; nothing is known after the last delivered day."""
 
-    tables: tuple[FromClause, ...] = (queue_ends, waiting_spells)
+    tables: tuple[FromClause, ...] = (*(mart.table for mart in QUEUES), waiting_spells)
     amount: str = "waiting"
 
     def windows(self, table: FromClause, cut: Cut) -> Windows:

@@ -8,7 +8,6 @@ from data_sources.marts import Mart, marts
 from data_sources.marts.expressions import age_group, join_home, month, place
 
 _CUTS = ("municipality_code", "service_line", "service_class", "age_group")
-_SHOWN = ", ".join(_CUTS)
 
 request_rows = Table(
     "request_rows",
@@ -57,70 +56,87 @@ from known k left join due d on d.guarantee_group = k.guarantee_group and d.requ
 order by k.requested_on, k.request_id
 """
 
-request_months = Table(
-    "request_months",
-    marts,
-    Column("month", Date, primary_key=True),
-    *(Column(cut, String, primary_key=True) for cut in _CUTS),
-    Column("assessed", BigInteger, comment="requests of the month that were assessed"),
-    Column("same_day", BigInteger, comment="of these, on the day of the request"),
-    Column("limited", BigInteger, comment="requests served in the month that have a guarantee"),
-    Column("in_time", BigInteger, comment="of these, served within it"),
-    comment="Requests assessed, by month of the request, and served, by month of the service",
-)
+_PLACES = ("municipality_code", "service_line")
 
-_MONTHS = f"""
+
+def _months(name: str, cuts: tuple[str, ...]) -> Mart:
+    table = Table(
+        name,
+        marts,
+        Column("month", Date, primary_key=True),
+        *(Column(cut, String, primary_key=True) for cut in cuts),
+        Column("assessed", BigInteger, comment="requests of the month that were assessed"),
+        Column("same_day", BigInteger, comment="of these, on the day of the request"),
+        Column("served", BigInteger, comment="requests served in the month"),
+        Column("limited", BigInteger, comment="of these, with a guarantee"),
+        Column("in_time", BigInteger, comment="of these, within it"),
+        comment="Requests assessed, by month of the request, and served, by month of the service",
+    )
+    shown = ", ".join(cuts)
+    return Mart(
+        table,
+        ("request_rows",),
+        f"""
 with event as (
-    select {month("requested_on")} as month, {_SHOWN}, 1 as assessed, cast(assessed_on = requested_on as integer)
-           as same_day, 0 as limited, 0 as in_time
+    select {month("requested_on")} as month, {shown}, 1 as assessed,
+           cast(assessed_on = requested_on as integer) as same_day, 0 as served, 0 as limited, 0 as in_time
     from request_rows where assessed_on is not null
     union all
-    select {month("served_on")}, {_SHOWN}, 0, 0, 1, cast(served_on <= due_on as integer)
-    from request_rows where served_on is not null and due_on is not null
+    select {month("served_on")}, {shown}, 0, 0, 1, cast(due_on is not null as integer),
+           cast(coalesce(served_on <= due_on, false) as integer)
+    from request_rows where served_on is not null
 )
-select month, {_SHOWN}, cast(sum(assessed) as bigint) as assessed, cast(sum(same_day) as bigint) as same_day,
-       cast(sum(limited) as bigint) as limited, cast(sum(in_time) as bigint) as in_time
-from event group by all order by month, {_SHOWN}
-"""
+select month, {shown}, cast(sum(assessed) as bigint) as assessed, cast(sum(same_day) as bigint) as same_day,
+       cast(sum(served) as bigint) as served, cast(sum(limited) as bigint) as limited,
+       cast(sum(in_time) as bigint) as in_time
+from event group by all order by month, {shown}
+""",
+    )
 
-queue_ends = Table(
-    "queue_ends",
-    marts,
-    Column("month", Date, primary_key=True),
-    *(Column(cut, String, primary_key=True) for cut in _CUTS),
-    Column("waiting", BigInteger, comment="requests that wait on the last day of the month"),
-    Column("over", BigInteger, comment="of these, longer than their guarantee"),
-    comment="Who waits at the end of each month; of the newest month on the last delivered day",
-)
 
 # A request waits from its day to the day before it is served or closed, and is over its guarantee from the day after
 # the guarantee's last: who came less who went is who waits.
-_QUEUE = f"""
+_QUEUE = """
 with delivered as (
     select last_day from dataset_status where dataset = 'service_requests'
 ), spell as (
-    select {_SHOWN}, requested_on as from_day, left_on, 1 as waiting, 0 as over from request_rows
+    select {shown}, requested_on as from_day, left_on, 1 as waiting, 0 as over from request_rows
     union all
-    select {_SHOWN}, cast(due_on + interval 1 day as date), left_on, 0, 1
+    select {shown}, cast(due_on + interval 1 day as date), left_on, 0, 1
     from request_rows where due_on is not null and due_on + interval 1 day < left_on
 ), change as (
-    select {month("from_day")} as month, {_SHOWN}, waiting, over from spell
+    select {month_from} as month, {shown}, waiting, over from spell
     union all
-    select {month("left_on")}, {_SHOWN}, -waiting, -over from spell cross join delivered where left_on <= last_day
+    select {month_left}, {shown}, -waiting, -over from spell cross join delivered where left_on <= last_day
 ), cell as (
-    select {_SHOWN}, min(month) as first from change group by all
+    select {shown}, min(month) as first from change group by all
 ), every_month as (
-    select cast(unnest(generate_series(first, last_day, interval 1 month)) as date) as month, {_SHOWN}
+    select cast(unnest(generate_series(first, last_day, interval 1 month)) as date) as month, {shown}
     from cell cross join delivered
 ), running as (
-    select month, {_SHOWN}, sum(coalesce(waiting, 0)) over so_far as waiting, sum(coalesce(over, 0)) over so_far as over
-    from every_month left join (select month, {_SHOWN}, sum(waiting) as waiting, sum(over) as over from change
-                                group by all) using (month, {_SHOWN})
-    window so_far as (partition by {_SHOWN} order by month)
+    select month, {shown}, sum(coalesce(waiting, 0)) over so_far as waiting, sum(coalesce(over, 0)) over so_far as over
+    from every_month left join (select month, {shown}, sum(waiting) as waiting, sum(over) as over from change
+                                group by all) using (month, {shown})
+    window so_far as (partition by {shown} order by month)
 )
-select month, {_SHOWN}, cast(waiting as bigint) as waiting, cast(over as bigint) as over
-from running where waiting > 0 order by month, {_SHOWN}
+select month, {shown}, cast(waiting as bigint) as waiting, cast(over as bigint) as over
+from running where waiting > 0 order by month, {shown}
 """
+
+
+def _queue(name: str, cuts: tuple[str, ...]) -> Mart:
+    table = Table(
+        name,
+        marts,
+        Column("month", Date, primary_key=True),
+        *(Column(cut, String, primary_key=True) for cut in cuts),
+        Column("waiting", BigInteger, comment="requests that wait on the last day of the month"),
+        Column("over", BigInteger, comment="of these, longer than their guarantee"),
+        comment="Who waits at the end of each month; of the newest month on the last delivered day",
+    )
+    shown = ", ".join(cuts)
+    sql = _QUEUE.format(shown=shown, month_from=month("from_day"), month_left=month("left_on"))
+    return Mart(table, ("request_rows", "dataset_status"), sql)
 
 
 def _waits(name: str, cuts: tuple[str, ...]) -> Mart:
@@ -145,6 +161,8 @@ from request_rows where served_on is not null group by all order by {keys}
 
 
 # From the smallest to the largest: a question is answered by the first that holds every cut it asks for.
+MONTHS = (_months("requests_by_line", _PLACES), _months("requests_by_class", _CUTS))
+QUEUES = (_queue("queue_by_line", _PLACES), _queue("queue_by_class", _CUTS))
 WAITS = (_waits("waits_by_place", ("municipality_code",)), _waits("waits_by_class", _CUTS))
 
 MARTS = (
@@ -153,7 +171,7 @@ MARTS = (
         ("service_requests", "county_municipality", "county_service_class", "county_guarantee", "dataset_status"),
         _ROWS,
     ),
-    Mart(request_months, ("request_rows",), _MONTHS),
-    Mart(queue_ends, ("request_rows", "dataset_status"), _QUEUE),
+    *MONTHS,
+    *QUEUES,
     *WAITS,
 )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from data_sources.marts.requests import WAITS, request_months
+from data_sources.marts.requests import MONTHS, WAITS
 from i18n import N_
 from metrics.kinds import Metric
 from metrics.parts import Sum
@@ -12,9 +12,10 @@ from metrics.waiting import Queue, assessed_rows, served_rows
 _OWNER = N_("Analytics unit, access to care")
 _REVIEW = date(2027, 9, 30)
 _REQUESTS = ("service_requests",)
-_SERVED = (*(mart.table for mart in WAITS), served_rows)
-_LIMITED = (request_months, served_rows)
-_ASSESSED = (request_months, assessed_rows)
+_COUNTED = tuple(mart.table for mart in MONTHS)
+_SERVED = (*_COUNTED, served_rows)
+_ASSESSED = (*_COUNTED, assessed_rows)
+_WAITED = (*(mart.table for mart in WAITS), served_rows)
 _WAITS = N_(
     "A wait is the days from the request, or the arrival of the referral, to the service; urgent requests are included."
 )
@@ -33,8 +34,8 @@ seen_within_guarantee = Metric(
     better="higher",
     subject="access",
     datasets=_REQUESTS,
-    numerator=Sum(_LIMITED, "in_time"),
-    denominator=Sum(_LIMITED, "limited"),
+    numerator=Sum(_SERVED, "in_time"),
+    denominator=Sum(_SERVED, "limited"),
     scale=100.0,
     decimals=1,
     interval="wilson",
@@ -60,8 +61,8 @@ wait_median_days = Metric(
     better="lower",
     subject="access",
     datasets=_REQUESTS,
-    numerator=Quantile(_SERVED, "requests", share=0.5),
-    denominator=Sum(_SERVED, "requests"),
+    numerator=Quantile(_WAITED, "requests", share=0.5),
+    denominator=Sum(_SERVED, "served"),
     value_is_numerator=True,
     empty_is_zero=False,
     decimals=1,
@@ -83,8 +84,8 @@ wait_p90_days = Metric(
     better="lower",
     subject="access",
     datasets=_REQUESTS,
-    numerator=Quantile(_SERVED, "requests", share=0.9),
-    denominator=Sum(_SERVED, "requests"),
+    numerator=Quantile(_WAITED, "requests", share=0.9),
+    denominator=Sum(_SERVED, "served"),
     value_is_numerator=True,
     empty_is_zero=False,
     decimals=1,

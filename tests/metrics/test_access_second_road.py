@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from data_sources.warehouse import Warehouse
 from metrics import CATALOGUE
 from metrics.compute import compute
 from tests.conftest import ANALYST
 from tests.drawn import clean
+from tests.in_memory import InMemory
 from tests.metrics.second_road import assert_same
 from tests.oracle import access, limits
 
@@ -107,23 +110,30 @@ def newest(rows: pd.DataFrame) -> pd.Timestamp:
 
 
 def requests_agree(rows, by, grain, ask, county, start=START, end=END):
+    """Both roads have the same in every window that was delivered."""
     span = (grain, start, end, county)
     for metric in ("seen_within_guarantee", "assessed_same_day_share"):
         got = ask(metric, by, grain, start, end)
-        assert_same(got, by, getattr(access, metric)(rows, by, *span))
+        assert_same(got, by, delivered(got, getattr(access, metric)(rows, by, *span)))
         judged(got)
     for metric, place in (("wait_median_days", 0.5), ("wait_p90_days", 0.9)):
         got = ask(metric, by, grain, start, end)
-        assert_same(got, by, access.wait(rows, by, place, *span))
+        assert_same(got, by, delivered(got, access.wait(rows, by, place, *span)))
         assert got["value"].equals(got["numerator"])
         assert set(got.loc[got["denominator"] == 0, "reason"]) <= {"cannot_exist"}
-    waiting = access.queue(rows, by, *span, newest(rows))
     over = ask("queue_over_guarantee", by, grain, start, end)
+    waiting = delivered(over, access.queue(rows, by, *span, newest(rows)))
     assert_same(over, by, waiting)
     judged(over)
     whole = ask("queue", by, grain, start, end)
     assert_same(whole, by, {key: {"numerator": parts["denominator"]} for key, parts in waiting.items()})
     assert whole["value"].equals(whole["numerator"])
+
+
+def delivered(got: pd.DataFrame, want: dict[tuple, dict]) -> dict[tuple, dict]:
+    """What is wanted of the windows that were delivered: a month without any request has no value."""
+    lacking = {pd.Timestamp(period) for period in got.loc[got["reason"] == "not_delivered", "period"]}
+    return {key: parts for key, parts in want.items() if key[0] not in lacking}
 
 
 @cases(REQUESTS)
@@ -189,3 +199,52 @@ def test_places_make_the_county(place, ask):
         for part in ("numerator", "denominator"):
             whole, parts = (ask(metric, by, "year").groupby("period")[part].sum() for by in ([], [place]))
             assert list(parts) == list(whole), metric
+
+
+# ---- small lakes drawn at random -------------------------------------------------------------------------------
+
+DAYS = st.dates(date(2023, 6, 20), date(2025, 4, 10))
+
+
+@st.composite
+def a_request(draw):
+    asked = draw(DAYS)
+    after = st.none() | st.integers(0, 200).map(lambda days: asked + timedelta(days=days))
+    # Days just on and just after a limit are drawn often.
+    at_limit = st.sampled_from([14, 15, 91, 92, 122, 183, 184]).map(lambda days: asked + timedelta(days=days))
+    return {
+        "municipality_code": draw(st.sampled_from(["837", "020", "562", "091", ""])),
+        "age": draw(st.sampled_from(["", "0", "22", "23", "84", "85", "110"])),
+        "service_line": draw(st.sampled_from(["outpatient", "hospital"])),
+        "service_class": draw(st.sampled_from(["primary_care", "oral_health", "specialised_care", "home_care", "new"])),
+        "requested_on": asked,
+        "assessed_on": draw(after | st.just(asked)),
+        "served_on": draw(after | at_limit),
+        "closed_on": draw(st.none() | after),
+        "urgent": draw(st.sampled_from(["true", "false", ""])),
+    }
+
+
+@pytest.fixture(scope="module")
+def small(pirkanmaa):
+    return InMemory(pirkanmaa, "service_requests")
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(a_request(), min_size=1, max_size=25), st.data())
+def test_small_lakes(small, drawn, data):
+    text = [{name: "" if value is None else str(value) for name, value in row.items()} for row in drawn]
+    numbered = [{"request_id": f"r{n}", "client_id": "c", **row} for n, row in enumerate(text)]
+    small.put("service_requests", pd.DataFrame(numbered))
+    small.prepare()
+    rows = small.con.sql("from service_requests order by request_id").df()
+    dates = [name for name in rows if name.endswith("_on")]
+    rows = access.requests(rows.astype(dict.fromkeys(dates, "datetime64[ns]")), small.county)
+    by, grain = (
+        data.draw(st.sampled_from(REQUESTS)),
+        data.draw(st.sampled_from(["month", "year", "rolling12", "total"])),
+    )
+    start = data.draw(st.sampled_from(["2023-06-01", "2023-10-17"] if grain != "rolling12" else ["2023-06-01"]))
+
+    ask = lambda metric, by, grain, start, end: small.answer(metric, start, end, by=by, grain=grain)  # noqa: E731
+    requests_agree(rows, by, grain, ask, small.county, start, "2025-12-01")
