@@ -22,6 +22,7 @@ from data_sources.contract import empty
 from data_sources.delivery import LakeError, delivered_on, files_of, manifest_of, strangers
 from data_sources.extracts import EXTRACTS
 from data_sources.generation import WarehouseError
+from data_sources.history import earlier_counts, seen_sql
 from data_sources.loading import hold_because, load, rows_of, write_table
 from data_sources.marts import COUNTY_TABLES, all_marts
 from data_sources.promises import literal, promises
@@ -46,6 +47,7 @@ class Building:
         self.files = {name: files_of(lake, name) for name in EXTRACTS}
         self.manifest, self.strangers = manifest_of(lake), strangers(lake)
         self.delivered_on = delivered_on(lake, tuple(file for files in self.files.values() for file in files))
+        self.earlier = earlier_counts(self.manifest)
         self.lines = tuple(line.code for line in county.service_lines)
         self.serving, self.before = _serving(warehouse, county)
         self.prints = {name: self._dataset_print(table) for name, table in EXTRACTS.items()}
@@ -61,8 +63,9 @@ class Building:
 
     def fingerprint(self) -> str:
         """Of everything that the generation is made from and says."""
-        said = (self.county.name, self.delivered_on, self.manifest.get("made_up"), self.strangers)
+        said = (self.county.name, self.delivered_on, self.manifest.get("made_up"), self.strangers, self.earlier)
         made = [f"{name}={sql}" for name, sql, _ in self._made()]
+        made.append(seen_sql(self.delivered_on, self.earlier, None))
         return _hash(repr(said), *self.prints.values(), *self._county_sql().values(), *made)
 
     def unchanged(self, fingerprint: str) -> bool:
@@ -120,7 +123,7 @@ class Building:
             # The status tables look at a column of everything: that is little work.
             weight = sum(weights.get(one, 0) for one in inputs) // 2 if len(inputs) < len(EXTRACTS) else 0
             steps.append((name, weight + 1, partial(self.prepared, name, sql, inputs)))
-        return steps
+        return [*steps, ("seen_month", 1, self.seen)]
 
     def dataset(self, table: Table) -> None:
         """Loads one dataset, or takes over, or holds what serves."""
@@ -169,6 +172,20 @@ class Building:
         if not self._take_over(name):
             write_table(self.con, self._path(name), sql)
             self._note(name)
+        self._view(name)
+
+    def seen(self) -> None:
+        """What the serving generation knew of earlier deliveries, and this one."""
+        name, old = "seen_month", self.before["tables"].get("seen_month")
+        before = self.serving / "tables" / f"{name}.parquet" if old else None
+        # By way of a table, so that the file does not tell by its types which parts were empty.
+        self.con.execute(f"create temp table seen as {seen_sql(self.delivered_on, self.earlier, before)}")
+        write_table(self.con, self._path(name), "from seen order by dataset, month, delivered_on")
+        self.prints[name] = _hash(seen_sql(self.delivered_on, self.earlier, None))
+        self._note(name)
+        if old and old["sha256"] == self.tables[name]["sha256"]:
+            self._path(name).unlink()
+            self._link(name)
         self._view(name)
 
     def _path(self, name: str) -> Path:

@@ -21,7 +21,8 @@ def _day(table: Table, column: str) -> str:
     return column
 
 
-def _month(table: Table, column: str) -> str:
+def month_of(table: Table, column: str) -> str:
+    """SQL of the first day of the month of a row; of a year, its January."""
     if isinstance(table.c[column].type, Integer):
         return f"make_date({column}, 1, 1)"
     return f"cast(date_trunc('month', {column}) as date)"
@@ -40,7 +41,7 @@ def status_sql(delivered_on: date | None) -> str:
             last = _last_day(table, delivered_on)
         first = "null::date"
         if origin.event is not None:
-            first = f"(select min({_month(table, origin.event)}) from {name} where {origin.counts_when})"
+            first = f"(select min({month_of(table, origin.event)}) from {name} where {origin.counts_when})"
         rows.append(
             f"select '{name}' as dataset, (select count(*) from {name}) > 0 as delivered, "
             f"(select count(*) from {name}) as rows, {first} as first_month, {last} as last_day"
@@ -71,7 +72,7 @@ def _staff_day(delivered_on: date | None) -> str:
 def months_sql() -> str:
     """The select that fills `delivered_month`: a month is delivered when it holds a row of that month."""
     rows = [
-        f"select distinct '{name}' as dataset, {_month(table, origin.event)} as month from {name} "
+        f"select distinct '{name}' as dataset, {month_of(table, origin.event)} as month from {name} "
         f"where {origin.counts_when}"
         for name, table in EXTRACTS.items()
         if (origin := table.info["origin"]).event is not None and isinstance(table.c[origin.event].type, Date)

@@ -186,6 +186,7 @@ def _write_manifest(lake: Lake, plan: Plan) -> None:
         "first_day": plan.first_day.isoformat(),
         "last_day": plan.last_day.isoformat(),
         "seed": plan.seed,
+        "earlier": deliveries.earlier(lake, plan),
         "datasets": {
             name: {"rows": written.rows[name], "sha256": dict(sorted(written.sha256[name].items()))}
             for name in sorted(written.rows)

@@ -71,9 +71,18 @@ dataset_status = Table(
 delivered_month = Table(
     "delivered_month", marts, Column("dataset", String, primary_key=True), Column("month", Date, primary_key=True)
 )
+seen_month = Table(
+    "seen_month",
+    marts,
+    Column("dataset", String, primary_key=True),
+    Column("month", Date, primary_key=True),
+    Column("delivered_on", Date, primary_key=True),
+    Column("rows", BigInteger, comment="clean rows of the month at that delivery"),
+    comment="Rows of each month at every delivery that the warehouse has seen",
+)
 
 COUNTY_TABLES = (county_municipality, county_area, county_service_class, county_guarantee, parameter)
-STATUS_TABLES = (dataset_status, delivered_month)
+STATUS_TABLES = (dataset_status, delivered_month, seen_month)
 
 
 def all_marts() -> tuple[Mart, ...]:
