@@ -44,7 +44,7 @@ class Clients(Part):
 
     def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
         about = [name for name in cut.by if name not in WHO]
-        calendar = _calendar(cut)
+        calendar = prepared_calendar(cut)
         if calendar is not None and len(about) <= 1:
             key = about[0] if about else ""
             kept = CUTS[key][1]
@@ -119,7 +119,7 @@ class Clients(Part):
         )
 
 
-def _calendar(cut: Cut) -> Cut | None:
+def prepared_calendar(cut: Cut) -> Cut | None:
     """The same windows as whole calendar windows, which are prepared; None where they are none.
 
     A period in one piece that is a month, a quarter or twelve months long is such a window too.

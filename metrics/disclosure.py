@@ -80,7 +80,8 @@ def _counted(rows: pd.DataFrame, metric: Metric) -> list[_Counted]:
         found.append(_both(known(rows["denominator"]), below))
     if metric.is_share and below is not None:
         rest = known(rows["denominator"] - rows["numerator"])
-        found.append(_Counted(rest, rest, above.once | below.once))
+        heads = known(rows["people_below"].fillna(0) - rows["people"].fillna(0)) if "people_below" in rows else rest
+        found.append(_Counted(np.abs(rest), heads, above.once | below.once))
     if "people" in rows:
         found.append(_Counted(known(rows["numerator"].abs()), known(rows["people"]), above.once))
     if "people_below" in rows and below is not None:
@@ -100,7 +101,11 @@ def hidden_cells(rows: pd.DataFrame, metric: Metric, cut: Cut, threshold: int) -
     small = small_cells(rows, metric, threshold)
     if not small.any():
         return small
-    return pd.Series(_Levels(rows, metric, cut, threshold).mask(), index=rows.index)
+    hidden = pd.Series(_Levels(rows, metric, cut, threshold).mask(), index=rows.index)
+    alone = rows[metric.adds_up_alone(rows)] if metric.adds_up_alone else rows[:0]
+    if len(alone):
+        hidden[alone.index] |= _Levels(alone, metric, cut, threshold).mask()
+    return hidden
 
 
 class _Levels:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+import pandas as pd
 
 from metrics.cut import PLACES
 from metrics.parts import Part
@@ -27,6 +29,7 @@ class Metric:
     in the county's configuration). `outside`: the row of other counties and unknown places is shown.
     `empty_is_zero`: a cell without a row of the numerator is zero; otherwise it has no value.
     `follow_up`: the threshold's name of the days after a window that must be delivered before it is finished.
+    `adds_up_alone`: of rows divided by everything, those that another answer adds up without the rest.
     `needs_all`: every dataset must be delivered; otherwise any one of them is enough.
     """
 
@@ -52,6 +55,7 @@ class Metric:
     outside: bool = True
     needs_all: bool = True
     follow_up: str | None = None
+    adds_up_alone: Callable[[pd.DataFrame], pd.Series] | None = None
     minimum: str = "small_number"
     by: tuple[str, ...] | None = None
     needs: tuple[str, ...] = ()

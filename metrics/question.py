@@ -11,6 +11,7 @@ from data_sources.extracts import EXTRACTS
 from data_sources.marts.feedback import STATEMENTS
 from metrics.cut import OUTSIDE, PLACES, MeasureError, column
 from metrics.kinds import Metric
+from metrics.moves import LINES, NOTHING
 from metrics.residents import AGE_BANDS, Residents
 from metrics.rows import UNKNOWN
 
@@ -65,7 +66,7 @@ def known_values(name: str, metric: Metric, county: County) -> tuple[str, ...]:
     """The keys that a breakdown can have, by the county's configuration and the contracts; empty where it is open."""
     named = _named(name, county)
     if named:
-        return tuple(item.code for item in named)
+        return (*(item.code for item in named), *((NOTHING,) if name in LINES else ()))
     if name == "age_group":
         return AGE_BANDS
     if name == "sex" and isinstance(metric.numerator, Residents):
@@ -82,6 +83,8 @@ def _named(name: str, county: County) -> tuple:
         "area": county.areas,
         "municipality": county.municipalities,
         "service_line": county.service_lines,
+        "from_line": county.service_lines,
+        "to_line": county.service_lines,
         "service_class": county.service_classes,
     }.get(name, ())
 

@@ -5,7 +5,22 @@ They answer what no prepared table does: cuts by many things at once, and window
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.types import String
 
 from data_sources.extracts import EXTRACTS
@@ -106,6 +121,32 @@ def _days_of_stays(within: ColumnElement[bool], name: str) -> Subquery:
     )
 
 
+def _events_of(kind: int, table: FromClause, event_id: str, day: str) -> Select:
+    c = table.c
+    service_class = c.service_class if "service_class" in c else cast(null(), String())
+    return select(
+        (literal(str(kind), String()) + c[event_id]).label("event_id"),
+        c.client_id,
+        c[day].label("day"),
+        month_of(c[day]).label("month"),
+        _place(),
+        _age_group(c.age),
+        _known(c.sex),
+        c.service_line,
+        service_class.label("service_class"),
+        func.coalesce(c.cost_eur, 0, type_=c.cost_eur.type).label("cost_eur"),
+    ).select_from(_with_home(table))
+
+
+def _events() -> Subquery:
+    """Contacts and stays of clients; a stay is on its day of admission, and after a contact of that day."""
+    return union_all(
+        _events_of(0, EXTRACTS["service_contacts"], "contact_id", "contact_on"),
+        _events_of(1, EXTRACTS["care_episodes"], "episode_id", "admitted_on"),
+    ).subquery("event")
+
+
 contact_rows = _contacts()
 stay_days = _stay_days()
 delay_days = _delay_days()
+event_rows = _events()

@@ -9,6 +9,7 @@ from data_sources.contract import rule_text
 from data_sources.extracts import EXTRACTS
 from i18n import N_, Translator
 from metrics.cut import OUTSIDE
+from metrics.moves import LINES, NOTHING
 
 # The subjects of the catalogue, in the order of the menu.
 SUBJECTS = {
@@ -44,6 +45,9 @@ BREAKDOWNS = {
     "account_group": N_("Account group"),
     "channel": N_("Channel of the answer"),
     "statement": N_("Statement"),
+    "combination": N_("Combination of services"),
+    "from_line": N_("From service line"),
+    "to_line": N_("To service line"),
 }
 CODES = {
     "male": N_("Men"),
@@ -130,7 +134,11 @@ def value_name(breakdown: str, key: str, county: County, t: Translator, units: d
         return county.area(key).short_name(t.language)
     if breakdown == "municipality":
         return county.municipality(key).name(t.language)
-    if breakdown == "service_line":
+    if breakdown == "combination":
+        return " + ".join(value_name("service_line", line, county, t) for line in key.split("+"))
+    if breakdown in LINES and key == NOTHING:
+        return t("Nothing before or after")
+    if breakdown in ("service_line", *LINES):
         return next((line.short_name(t.language) for line in county.service_lines if line.code == key), t("Unknown"))
     if breakdown == "service_class":
         return next((c.name(t.language) for c in county.service_classes if c.code == key), t("Other"))

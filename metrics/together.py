@@ -1,0 +1,217 @@
+"""What clients use together: distinct clients of contacts and stays by the set of service lines, and their costs.
+
+A client is in one place, of one age and one sex in a window: those of the latest event. All the events of the window
+count, wherever the client lived then. Whole years and rolling years are prepared in the refresh; any other window is
+counted from the events themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, and_, cast, distinct, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.types import BigInteger, Double, String
+
+from data_sources.marts.calendar import window_month
+from data_sources.marts.integration import ANY, client_windows
+from data_sources.portable import of_latest
+from data_sources.warehouse import Warehouse
+from metrics.clients import prepared_calendar
+from metrics.cut import OUTSIDE, PLACES, Cut, MeasureError, column
+from metrics.parts import Part, area_key, join_area, total, windows_of
+from metrics.rows import event_rows
+
+WHO = ("municipality_code", "age_group", "sex")
+
+
+@dataclass(frozen=True, eq=False)
+class _OfClients(Part):
+    """What is added up over distinct clients; `frame` answers from the prepared windows where they can."""
+
+    @property
+    def by_day(self) -> bool:
+        return True
+
+    def breakdowns(self) -> frozenset[str]:
+        return frozenset({*PLACES, "age_group", "sex"})
+
+    def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
+        calendar = prepared_calendar(cut)
+        if calendar is None or calendar.grain not in ("year", "rolling12") or not self.is_prepared(cut.by):
+            return warehouse.frame(self.counted(cut))
+        rows = warehouse.frame(self.prepared(calendar))
+        return rows.assign(period=cut.start) if cut.grain == "total" else rows
+
+    def is_prepared(self, by: tuple[str, ...]) -> bool:
+        """Whether whole windows are prepared by these breakdowns."""
+        raise NotImplementedError
+
+    def prepared(self, cut: Cut) -> Select:
+        raise NotImplementedError
+
+    def counted(self, cut: Cut) -> Select:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, eq=False)
+class ServiceSets(_OfClients):
+    """Distinct clients, or the cost of all their events, by the set of service lines that they used.
+
+    `several`: of clients with at least so many categories alone (options `at_least` and `category`).
+    """
+
+    amount: Literal["clients", "cost"] = "clients"
+    several: bool = False
+    residents_only: bool = False
+
+    def breakdowns(self) -> frozenset[str]:
+        return super().breakdowns() | {"combination"}
+
+    def is_prepared(self, by: tuple[str, ...]) -> bool:
+        return set(by) <= self.breakdowns()
+
+    def prepared(self, cut: Cut) -> Select:
+        kept = "persons" if {"age_group", "sex"} & set(cut.by) else "places"
+        return self._grouped(_windows(cut, kept).subquery("clients"), cut)
+
+    def counted(self, cut: Cut) -> Select:
+        return self._grouped(_clients_of(cut, "combination" in cut.by).subquery("clients"), cut)
+
+    def _grouped(self, clients: FromClause, cut: Cut) -> Select:
+        c = clients.c
+        conditions = [c.municipality_code != OUTSIDE] if self.residents_only else []
+        if self.several:
+            conditions.append((c.classes if _category(cut) == "service_class" else c.lines) >= _at_least(cut))
+        persons = total(c.clients)
+        amounts: list[ColumnElement] = [persons.label("amount")]
+        if self.amount == "cost":
+            amounts = [(total(c.cents) / 100).label("amount"), persons.label("people")]
+        return _by(clients, cut, amounts, conditions)
+
+
+@dataclass(frozen=True, eq=False)
+class Costliest(_OfClients):
+    """The cost of the costliest tenth of the clients of each cell, n = ceil(clients / 10); `people` are those n."""
+
+    @property
+    def once(self) -> frozenset[str]:
+        return self.breakdowns()
+
+    def is_prepared(self, by: tuple[str, ...]) -> bool:
+        return len(by) <= 1
+
+    def prepared(self, cut: Cut) -> Select:
+        rows = _windows(cut, "costliest").subquery("costliest")
+        within = cut.by[0] if cut.by else None
+        kept = [rows.c[name] != ANY if name == within else rows.c[name] == ANY for name in ("area", "age_group", "sex")]
+        kept.append(rows.c.municipality_code != ANY if within == "municipality" else rows.c.municipality_code == ANY)
+        shown = [rows.c[column(name)].label(name) for name in cut.by]
+        amounts = [cast(rows.c.cents, Double()) / 100, cast(rows.c.clients, Double())]
+        return select(rows.c.period, *shown, amounts[0].label("amount"), amounts[1].label("people")).where(*kept)
+
+    def counted(self, cut: Cut) -> Select:
+        clients = _clients_of(cut, False).subquery("clients")
+        columns, source = _columns(clients, cut)
+        cell = [clients.c.period, *(c.element for c in columns)]
+        among = func.count(type_=Integer()).over(partition_by=cell)
+        rank = func.row_number().over(partition_by=cell, order_by=[clients.c.cents.desc(), clients.c.client_id])
+        ranked = (
+            select(clients.c.period, *columns, clients.c.cents, rank.label("rank"), among.label("among"))
+            .select_from(source)
+            .subquery("ranked")
+        )
+        r = ranked.c
+        return (
+            select(
+                r.period,
+                *(r[name] for name in cut.by),
+                (total(r.cents) / 100).label("amount"),
+                cast(func.count(type_=Integer()), Double()).label("people"),
+            )
+            # rank ≤ ceil(among / 10), in whole numbers
+            .where(r.rank * 10 <= r.among + 9)
+            .group_by(r.period, *(r[name] for name in cut.by))
+        )
+
+
+def _at_least(cut: Cut) -> int:
+    asked = cut.options.get("at_least", cut.county.thresholds.multi_service_at_least)
+    if not isinstance(asked, int) or asked < 1:
+        raise MeasureError(f"at_least is a number of categories from 1 on; {asked!r} came.")
+    return asked
+
+
+def _category(cut: Cut) -> object:
+    return cut.options.get("category", "service_line")
+
+
+def _windows(cut: Cut, kept: str) -> Select:
+    """The prepared rows of a cut's windows, with the last day of each."""
+    c, w = client_windows.c, window_month.c
+    last_month = and_(w.grain == c.grain, w.period == c.period, w.month == c.period)
+    return (
+        select(*c, w.last_day)
+        .select_from(client_windows.join(window_month, last_month))
+        .where(
+            c.cut == kept,
+            c.grain == cut.grain,
+            c.period >= cut.periods[0].label,
+            c.period <= cut.periods[-1].label,
+        )
+    )
+
+
+def _clients_of(cut: Cut, combined: bool) -> Select:
+    """A row for each client and window from the events themselves, shaped like the prepared rows."""
+    e = event_rows.c
+    source, period, last_day, within = windows_of(event_rows, cut)
+    group: list[ColumnElement] = [e.client_id]
+    if cut.grain != "total":
+        group += [period, last_day]
+    one = func.count(distinct(e.service_line), type_=Integer())
+    columns = (
+        [func.string_agg(distinct(e.service_line), aggregate_order_by(literal("+", String()), e.service_line))]
+        if combined
+        else []
+    )
+    return (
+        select(
+            e.client_id,
+            period.label("period"),
+            last_day.label("last_day"),
+            *(of_latest(e[name], e.day, e.event_id).label(name) for name in WHO),
+            one.label("lines"),
+            func.count(distinct(e.service_class), type_=Integer()).label("classes"),
+            *(c.label("combination") for c in columns),
+            cast(1, Integer()).label("clients"),
+            cast(func.sum(e.cost_eur) * 100, BigInteger()).label("cents"),
+        )
+        .select_from(source)
+        .where(*within)
+        .group_by(*group)
+    )
+
+
+def _columns(clients: FromClause, cut: Cut) -> tuple[list[ColumnElement], FromClause]:
+    columns: list[ColumnElement] = []
+    source = clients
+    for name in cut.by:
+        if name == "area":
+            source = join_area(source, clients, clients.c.last_day)
+            columns.append(area_key().label("area"))
+        else:
+            columns.append(clients.c[column(name)].label(name))
+    return columns, source
+
+
+def _by(clients: FromClause, cut: Cut, amounts: list[ColumnElement], conditions: list[ColumnElement[bool]]) -> Select:
+    columns, source = _columns(clients, cut)
+    return (
+        select(clients.c.period, *columns, *amounts)
+        .select_from(source)
+        .where(*conditions)
+        .group_by(clients.c.period, *(c.element for c in columns))
+    )
