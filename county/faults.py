@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 
-from county.shapes import LANGUAGES, ROLES, URBANITIES, County, GuaranteeLimit, Membership
+from county.shapes import HYTE_PARTS, LANGUAGES, ROLES, URBANITIES, County, GuaranteeLimit, Membership
 
 OLDEST = 120
 
@@ -22,6 +22,7 @@ def faults(county: County) -> Iterator[str]:
     yield from _guarantee(county)
     yield from _events(county)
     yield from _thresholds(county)
+    yield from _hyte(county)
 
 
 def _languages(county: County) -> Iterator[str]:
@@ -161,6 +162,16 @@ def _thresholds(county: County) -> Iterator[str]:
     for dataset, days in chosen.lateness_days.items():
         if not isinstance(days, int) or days < 0:
             yield f"lateness_days of {dataset} must be a whole number from 0, not {days!r}"
+
+
+def _hyte(county: County) -> Iterator[str]:
+    if not 0 <= county.hyte.process_share <= 1:
+        yield f"the process_share of hyte must lie between 0 and 1, not {county.hyte.process_share!r}"
+    for one in county.hyte.components:
+        yield from _unknown(f"part of the HYTE indicator {one.code}", (one.part,), HYTE_PARTS)
+        yield from _said(f"the HYTE indicator {one.code}", one.names, county.languages)
+        if one.worst == one.best:
+            yield f"the HYTE indicator {one.code} has the same worst and best value"
 
 
 # ---- small questions -------------------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ from county.shapes import (
     County,
     Event,
     GuaranteeLimit,
+    Hyte,
+    HyteComponent,
     Membership,
     Municipality,
     Named,
@@ -48,6 +50,7 @@ def read_county(folder: Path) -> County:
         thresholds=_thresholds(text["thresholds"]),
         source_systems=tuple(_named(code, item) for code, item in text.get("source_systems", {}).items()),
         area_basis=text["area_basis"],
+        hyte=_hyte(text.get("hyte", {})),
     )
 
 
@@ -94,6 +97,21 @@ def _event(item: Mapping[str, Any]) -> Event:
         reason=item.get("reason", {}),
         municipalities=tuple(item.get("municipalities", ())),
     )
+
+
+def _hyte(text: Mapping[str, Any]) -> Hyte:
+    components = tuple(
+        HyteComponent(
+            code,
+            item["names"],
+            part=item["part"],
+            indicator=int(item["indicator"]),
+            worst=float(item["worst"]),
+            best=float(item["best"]),
+        )
+        for code, item in text.get("components", {}).items()
+    )
+    return Hyte(float(text.get("process_share", 0.5)), components)
 
 
 def _thresholds(chosen: Mapping[str, Any]) -> Thresholds:

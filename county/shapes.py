@@ -152,6 +152,34 @@ class Thresholds:
     lateness_days: Mapping[str, int]
 
 
+# What an indicator of the HYTE coefficient counts by: its present state, or its change from the year before.
+HYTE_PARTS = ("process", "result")
+
+
+@dataclass(frozen=True)
+class HyteComponent(Named):
+    """A national indicator in the HYTE coefficient: the value (process) or the change in per cent (result) that gives
+    0 points and the one that gives 100."""
+
+    part: str = "process"
+    indicator: int = 0
+    worst: float = 0.0
+    best: float = 1.0
+
+
+@dataclass(frozen=True)
+class Hyte:
+    """How the county works out its HYTE coefficient; `process_share`: what the process indicators weigh together."""
+
+    process_share: float = 0.5
+    components: tuple[HyteComponent, ...] = ()
+
+    def weight(self, component: HyteComponent) -> float:
+        """The weight of one indicator: those of a part share what the part weighs evenly."""
+        alike = sum(one.part == component.part for one in self.components)
+        return (self.process_share if component.part == "process" else 1 - self.process_share) / alike
+
+
 _N = TypeVar("_N", bound=Named)
 
 
@@ -176,6 +204,7 @@ class County:
     thresholds: Thresholds
     source_systems: tuple[Named, ...]
     area_basis: Mapping[str, str]
+    hyte: Hyte = field(default_factory=Hyte)
 
     def title(self, language: str) -> str:
         return said(self.titles, language)

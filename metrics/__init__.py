@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from importlib import import_module
-from pkgutil import iter_modules
 
 from county import load_county
 from data_sources.warehouse import Warehouse, open_warehouse
-from metrics import definitions
+from metrics.catalogue import CATALOGUE, metric_of
 from metrics.compute import compute
 from metrics.delivered import Deliveries
 from metrics.explained import Explanation, Side
@@ -19,29 +17,6 @@ from metrics.question import MeasureError
 from metrics.result import Result
 from permissions import Reader
 from settings import setting
-
-
-def _collect() -> dict[str, Metric]:
-    modules = [import_module(f"{definitions.__name__}.{m.name}") for m in iter_modules(definitions.__path__)]
-    found = [value for module in modules for value in vars(module).values() if isinstance(value, Metric)]
-    catalogue = {metric.id: metric for metric in found}
-    if len(catalogue) != len({id(metric) for metric in found}):
-        raise ValueError("Two metrics share an id; ids are unique and never used again.")
-    return dict(sorted(catalogue.items()))
-
-
-CATALOGUE: dict[str, Metric] = _collect()
-
-
-def metric_of(metric_id: str) -> Metric:
-    """The metric of an id; MeasureError names what is near when there is none."""
-    if metric_id in CATALOGUE:
-        return CATALOGUE[metric_id]
-    from difflib import get_close_matches
-
-    near = get_close_matches(metric_id, CATALOGUE, n=3, cutoff=0.5)
-    hint = f"; did you mean {', '.join(near)}?" if near else "; `python -m metrics list` shows all."
-    raise MeasureError(f"There is no metric {metric_id!r}{hint}")
 
 
 def measure(

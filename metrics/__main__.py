@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import pandas as pd
@@ -13,7 +14,8 @@ import pandas as pd
 from command_line import Parser, Refused, run, tell
 from county import County, CountyError, load_county
 from data_sources.warehouse import Warehouse, WarehouseError, open_warehouse
-from metrics import CATALOGUE, Explanation, MeasureError, Result, Side, explain, measure
+from metrics import CATALOGUE, Explanation, MeasureError, Metric, Result, Side, explain, measure
+from metrics.catalogue import held
 from metrics.laid import DIGITS
 from metrics.machine import csv_text
 from metrics.periods import GRAINS
@@ -162,7 +164,7 @@ def _write(result: Result, form: str) -> None:
         raise Refused(f"The format is csv, json or parquet, not {form!r}.")
 
 
-def _list(form: str) -> None:
+def _list(form: str, metrics: Iterable[Metric]) -> None:
     rows = [
         {
             "id": m.id,
@@ -173,7 +175,7 @@ def _list(form: str) -> None:
             "grains": list(m.grains),
             "datasets": list(m.datasets),
         }
-        for m in CATALOGUE.values()
+        for m in metrics
     ]
     if form == "json":
         tell(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
@@ -182,6 +184,15 @@ def _list(form: str) -> None:
         raise Refused(f"The list is given as text or json, not {form!r}.")
     shown = [{**row, **{k: ", ".join(row[k]) for k in ("breakdowns", "grains", "datasets")}} for row in rows]
     tell(pd.DataFrame(shown).to_string(index=False) + "\n")
+
+
+def _listed(folder: str | None) -> list[Metric]:
+    """The catalogue; where a warehouse is open, with the national indicators that it holds in place of their family."""
+    try:
+        warehouse = open_warehouse(folder or setting("TILANNEKUVA_WAREHOUSE"))
+    except WarehouseError:
+        return list(CATALOGUE.values())
+    return list(held(warehouse))
 
 
 def main(argv: list[str]) -> int:
@@ -193,7 +204,7 @@ def main(argv: list[str]) -> int:
             return 0
         asked = _arguments(argv)
         if asked.metric == "list":
-            _list(asked.format or "text")
+            _list(asked.format or "text", _listed(asked.warehouse))
         else:
             _write(_answer(asked), asked.format or "csv")
     except (Refused, MeasureError, AccessDenied, CountyError, WarehouseError) as error:

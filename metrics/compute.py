@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 
 from county import County
 from data_sources.warehouse import Warehouse
+from metrics.catalogue import metric_of
 from metrics.cut import PLACES, Cut, MeasureError
 from metrics.delivered import Deliveries, cadences, verdicts
 from metrics.disclosure import hidden_cells
@@ -39,11 +42,16 @@ def compute(
 
     Raises MeasureError for a question that cannot be answered and AccessDenied for one that may not be asked.
     """
+    metric = metric.derived.settled(metric, options, metric_of) if metric.derived else metric
     question = ask(metric, county, by, where, grain, options)
     allowed = scope(reader, metric.subject, question.by, question.where, county)
     deliveries = deliveries or Deliveries(warehouse)
     cut = _cut(question, county, start, end, deliveries)
-    whole = warehouse.remembered(_key(question, cut), lambda: _whole(question, cut, warehouse, deliveries))
+    if metric.derived is not None:
+        others = Others(reader, warehouse, county, deliveries)
+        whole = _shown(metric.derived.rows(cut, others), metric, cut)
+    else:
+        whole = warehouse.remembered(_key(question, cut), lambda: _whole(question, cut, warehouse, deliveries))
     return Result(
         metric,
         _seen(whole, question, allowed),
@@ -55,6 +63,20 @@ def compute(
         deliveries.freshness(metric),
         reader,
     )
+
+
+@dataclass(frozen=True)
+class Others:
+    """Other metrics' answers to the same reader, for metrics that are made from them."""
+
+    reader: Reader
+    warehouse: Warehouse
+    county: County
+    deliveries: Deliveries
+
+    def answer(self, metric_id: str, **asked: Any) -> Result:
+        """As far as the reader may see it."""
+        return compute(metric_of(metric_id), **asked, **vars(self))
 
 
 def _cut(question: Question, county: County, start: date | None, end: date | None, deliveries: Deliveries) -> Cut:
@@ -77,7 +99,7 @@ def _key(question: Question, cut: Cut) -> tuple:
     """
     others = tuple(sorted((name, key) for name, key in question.where.items() if name not in PLACES))
     options = tuple(sorted((name, str(value)) for name, value in question.options.items()))
-    county = (cut.county.name, cut.county.memberships, repr(cut.county.thresholds))
+    county = (cut.county.name, cut.county.memberships, repr(cut.county.thresholds), repr(cut.county.hyte))
     return (question.metric.id, county, cut.grain, cut.start, cut.end, cut.by, others, options)
 
 
@@ -90,14 +112,15 @@ def _whole(question: Question, cut: Cut, warehouse: Warehouse, deliveries: Deliv
 def _hide(rows: pd.DataFrame, metric: Metric, cut: Cut) -> pd.DataFrame:
     threshold = int(getattr(cut.county.thresholds, metric.minimum))
     hidden = hidden_cells(rows, metric, cut, threshold)
-    return _emptied(rows.assign(hidden=hidden), hidden)
+    return _emptied(rows.assign(hidden=hidden), hidden, metric.also)
 
 
-def _emptied(rows: pd.DataFrame, where: pd.Series) -> pd.DataFrame:
+def _emptied(rows: pd.DataFrame, where: pd.Series, also: tuple[str, ...]) -> pd.DataFrame:
     """`rows` without their numbers where it says so."""
     if not where.any():
         return rows
-    return rows.assign(**{name: rows[name].mask(where) for name in NUMBERS if name in rows})
+    told = (*NUMBERS, *also)
+    return rows.assign(**{name: rows[name].mask(where) for name in told if name in rows})
 
 
 def _seen(whole: pd.DataFrame, question: Question, allowed: Scope) -> pd.DataFrame:
@@ -129,14 +152,15 @@ def _judged(rows: pd.DataFrame, metric: Metric, cut: Cut, deliveries: Deliveries
     reason = _reasons(rows, metric, cut)
     reason[undelivered] = missing[undelivered]
     rows = rows.assign(hidden=rows["hidden"] & ~undelivered, incomplete=incomplete)
-    return _emptied(rows, undelivered).assign(reason=pd.Series(reason, index=rows.index, dtype=object))
+    return _emptied(rows, undelivered, metric.also).assign(reason=pd.Series(reason, index=rows.index, dtype=object))
 
 
 def _reasons(rows: pd.DataFrame, metric: Metric, cut: Cut) -> NDArray[np.object_]:
     """Why each row of a delivered window has no value; None where it has one."""
     no_value = rows["value"].isna()
     # A survey or a yearly table without a row was not made that year; elsewhere there is nothing to divide by.
-    divides = metric.residents is not None or "monthly" in cadences(metric)
+    come = cadences(metric)
+    divides = "monthly" in come or (metric.residents is not None and "survey" not in come)
     reason = np.full(len(rows), None, dtype=object)
     reason[no_value] = "cannot_exist" if divides else "not_collected"
     if metric.interval == "standardised":
@@ -151,6 +175,6 @@ def _shown(rows: pd.DataFrame, metric: Metric, cut: Cut) -> pd.DataFrame:
     rows = rows.sort_values(["period", *cut.by], ignore_index=True, kind="stable")
     columns = {"metric": metric.id, "period": rows["period"].dt.date}
     columns |= {name: rows[name] for name in cut.by}
-    columns |= {name: rows.get(name, np.nan) for name in TAIL}
+    columns |= {name: rows.get(name, np.nan) for name in (*TAIL, *metric.also)}
     shown = pd.DataFrame(columns, index=rows.index)
     return shown.astype({"population_year": "Int64"})

@@ -15,7 +15,7 @@ PLACES = ("area", "municipality")
 OUTSIDE = "outside"
 
 # breakdown as readers call it -> column in the prepared tables, where the two differ
-COLUMNS = {"municipality": "municipality_code", "unit": "unit_code"}
+COLUMNS = {"municipality": "municipality_code", "unit": "unit_code", "region": "region_code"}
 
 
 class MeasureError(ValueError):
@@ -71,3 +71,7 @@ class Cut:
     def without(self, *breakdowns: str) -> Cut:
         """The same cut, not divided by some breakdowns."""
         return replace(self, by=tuple(name for name in self.by if name not in breakdowns))
+
+    def only(self, *breakdowns: str) -> Cut:
+        """The same windows, divided by other breakdowns."""
+        return replace(self, by=breakdowns)

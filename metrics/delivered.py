@@ -73,7 +73,7 @@ class Deliveries:
         lasts = {name: day for name in metric.datasets if self.delivered(name) and (day := self.last_day(name))}
         dated = {name: day for name, day in lasts.items() if _cadence(name) != "yearly"} or lasts
         if not dated:
-            return None
+            return self._newest_year() if any(map(self.delivered, metric.datasets)) else None
         start = min(pd.Timestamp(self.status[name]["first_month"]).date() for name in dated)
         last = max(dated.values())
         if set(dated) == {"population"}:
@@ -82,6 +82,11 @@ class Deliveries:
         unit = "month" if grain in ("rolling12", "total") else grain
         after = add_months(first_of(last, unit), {"month": 1, "quarter": 3, "year": 12}[unit])
         return first_of(start, unit), after
+
+    def _newest_year(self) -> tuple[date, date] | None:
+        """The calendar year of the newest day that anything has been delivered of: for tables without days."""
+        days = self.last_days()
+        return (date(max(days).year, 1, 1), date(max(days).year + 1, 1, 1)) if days else None
 
     def judge(self, metric: Metric, period: Period, lateness: dict[str, int]) -> tuple[str | None, bool]:
         """`(reason, incomplete)` of a window: why it has no value, and whether more data is still to come."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -13,6 +13,9 @@ from metrics.cut import PLACES
 from metrics.parts import Part
 from metrics.periods import GRAINS
 from metrics.residents import Residents
+
+if TYPE_CHECKING:
+    from metrics.derived import Derived
 
 Better = Literal["higher", "lower", "neither"]
 Interval = Literal["wilson", "poisson", "mean", "standardised", "score"]
@@ -31,6 +34,9 @@ class Metric:
     `follow_up`: the threshold's name of the days after a window that must be delivered before it is finished.
     `adds_up_alone`: of rows divided by everything, those that another answer adds up without the rest.
     `needs_all`: every dataset must be delivered; otherwise any one of them is enough.
+    `beside`: breakdowns that always stand beside those asked for; `also`: what the numerator tells beside its amount,
+    shown after the other columns. `derived`: the rows are made from other metrics' answers, not from parts.
+    `member`: the definition is that of a family, and this makes the one that an id names.
     """
 
     id: str
@@ -42,7 +48,7 @@ class Metric:
     better: Better
     subject: str
     datasets: tuple[str, ...]
-    numerator: Part
+    numerator: Part = field(default_factory=Part)
     denominator: Part | None = None
     scale: float = 1.0
     decimals: int = 0
@@ -59,6 +65,10 @@ class Metric:
     minimum: str = "small_number"
     by: tuple[str, ...] | None = None
     needs: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    derived: Derived | None = None
+    member: Callable[[Metric, str], Metric] | None = None
     grains: tuple[str, ...] = GRAINS
     options: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
@@ -99,6 +109,11 @@ class Metric:
         return self.grains[0]
 
     @property
+    def stands_alone(self) -> bool:
+        """Whether the metric can be asked for without a breakdown or another metric beside it."""
+        return not self.needs and "of" not in self.options
+
+    @property
     def has_places(self) -> bool:
         return any(place in self.breakdowns for place in PLACES)
 
@@ -128,8 +143,14 @@ ORDER = (
     "theme",
     "dimension",
     "region",
+    "region_category",
+    "part",
+    "component",
     "goal",
     "metric_id",
+    "place",
+    "portfolio",
     "project_id",
+    "aspect",
     "status",
 )

@@ -52,6 +52,7 @@ def ask(
     missing = [name for name in metric.needs if name not in (*by, *(where or {}))]
     if missing:
         raise MeasureError(f"{metric.id} needs the breakdown {', '.join(missing)}: add --by {','.join(metric.needs)}.")
+    by += tuple(name for name in metric.beside if name not in by and name not in (where or {}))
     grain = grain or metric.default_grain
     if grain not in metric.grains:
         raise MeasureError(f"{metric.id} has no grain {grain!r}; it allows {', '.join(metric.grains)}.")

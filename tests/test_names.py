@@ -22,6 +22,9 @@ LISTED = {
     "absence_type": "absences",
     "account_group": "ledger",
     "channel": "feedback",
+    "dimension": "tea_scores",
+    "region_category": "indicator_values",
+    "goal": "benefit_targets",
 }
 # What a breakdown never shows: the total of both sexes, and money that no metric counts.
 NOT_SHOWN = {"total", "state_funding", "depreciation", "investment"}

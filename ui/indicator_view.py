@@ -19,12 +19,14 @@ from ui.session import View
 from ui.windows import applicable, one_window, whole_series
 
 FIRST = "contacts_per_1000"
+# Breakdowns with too many values for one chart.
+NOT_OFFERED = ("municipality", "unit", "project_id")
 
 
 def chosen_metric(view: View) -> Metric:
     """The metric that the page is about; kept in the address."""
     t = view.t
-    found = [metric for metric in CATALOGUE.values() if not metric.needs]
+    found = [metric for metric in CATALOGUE.values() if metric.stands_alone]
     found.sort(key=lambda metric: (list(names.SUBJECTS).index(metric.subject), t(metric.title)))
     labels = {metric.id: f"{t(names.SUBJECTS[metric.subject])}: {t(metric.title)}" for metric in found}
     chosen = view.filters.metric if view.filters.metric in labels else FIRST
@@ -85,7 +87,7 @@ def _funnel(view: View, metric: Metric) -> tuple[Chart, Result]:
 def breakdown(view: View, metric: Metric) -> None:
     """The chosen period divided by one thing."""
     t = view.t
-    offered = [name for name in metric.breakdowns if name in names.BREAKDOWNS and name not in ("municipality", "unit")]
+    offered = [name for name in metric.breakdowns if name in names.BREAKDOWNS and name not in NOT_OFFERED]
     if not offered:
         return
     st.header(t("How is it divided?"))

@@ -8,6 +8,8 @@ from county import County
 from data_sources.contract import rule_text
 from data_sources.extracts import EXTRACTS
 from i18n import N_, Translator
+from metrics import CATALOGUE
+from metrics.benefits import COUNTY
 from metrics.cut import OUTSIDE
 from metrics.moves import LINES, NOTHING
 
@@ -48,6 +50,20 @@ BREAKDOWNS = {
     "combination": N_("Combination of services"),
     "from_line": N_("From service line"),
     "to_line": N_("To service line"),
+    "organisation": N_("Organisation"),
+    "theme": N_("Sector"),
+    "dimension": N_("Viewpoint"),
+    "region": N_("Region"),
+    "region_category": N_("Kind of region"),
+    "part": N_("Part of the coefficient"),
+    "component": N_("Indicator in the coefficient"),
+    "goal": N_("Goal"),
+    "metric_id": N_("Indicator"),
+    "place": N_("Place"),
+    "portfolio": N_("Portfolio"),
+    "project_id": N_("Project"),
+    "aspect": N_("Aspect"),
+    "status": N_("Status"),
 }
 CODES = {
     "male": N_("Men"),
@@ -117,6 +133,40 @@ CODES = {
     "statement_4": N_("I understood what I was told"),
     "statement_5": N_("I felt safe"),
     "statement_6": N_("The service was useful to me"),
+    "municipal_management": N_("Municipal management"),
+    "physical_activity": N_("Physical activity"),
+    "basic_education": N_("Basic education"),
+    "upper_secondary": N_("Upper secondary schools"),
+    "vocational": N_("Vocational education"),
+    "primary_care": N_("Primary health care"),
+    "culture": N_("Culture"),
+    "commitment": N_("Commitment"),
+    "management": N_("Management"),
+    "monitoring": N_("Monitoring and needs assessment"),
+    "resources": N_("Resources"),
+    "participation": N_("Participation"),
+    "common_practices": N_("Common practices"),
+    "total": N_("Total score"),
+    "KUNTA": N_("Municipalities"),
+    "HYVINVOINTIALUE": N_("Wellbeing services counties"),
+    "MAA": N_("Whole country"),
+    "process": N_("Process: present state"),
+    "result": N_("Result: change"),
+    "access": N_("Better access"),
+    "prevention": N_("Prevention"),
+    "quality": N_("Quality and effectiveness"),
+    "multidisciplinary": N_("Services that work together"),
+    "cost_growth": N_("Slower growth of costs"),
+    "outputs": N_("Outputs"),
+    "schedule": N_("Schedule"),
+    "costs": N_("Costs"),
+    "benefits": N_("Benefits"),
+    "risks": N_("Risks"),
+    "overall": N_("As a whole"),
+    "green": N_("Green: goes as planned"),
+    "yellow": N_("Yellow: needs watching"),
+    "red": N_("Red: needs action"),
+    "grey": N_("Grey: not started or not assessed"),
 }
 
 
@@ -142,6 +192,14 @@ def value_name(breakdown: str, key: str, county: County, t: Translator, units: d
         return next((line.short_name(t.language) for line in county.service_lines if line.code == key), t("Unknown"))
     if breakdown == "service_class":
         return next((c.name(t.language) for c in county.service_classes if c.code == key), t("Other"))
+    if breakdown in ("organisation", "region", "place", "theme"):
+        return _organisation(key, county, t)
+    if breakdown == "component":
+        return next((one.name(t.language) for one in county.hyte.components if one.code == key), t("Other"))
+    if breakdown == "metric_id":
+        return t(CATALOGUE[key].title) if key in CATALOGUE else t("National indicator")
+    if breakdown == "portfolio":
+        return key
     if breakdown == "age_group" and key != "unknown":
         return key.replace("-", "–")
     if breakdown == "unit" and key != "unknown":
@@ -149,6 +207,15 @@ def value_name(breakdown: str, key: str, county: County, t: Translator, units: d
     if breakdown == "profession_group" and key == "home_care":
         return t("Home care staff")
     return t(CODES[key]) if key in CODES else t("Other")
+
+
+def _organisation(key: str, county: County, t: Translator) -> str:
+    """A municipality, an area or the county, by its code; a theme is one too where it is the county's own."""
+    if key in (COUNTY, county.code, county.region_code):
+        return county.title(t.language)
+    own = (*county.municipalities, *county.areas)
+    found = next((one.short_name(t.language) for one in own if one.code == key), "")
+    return found or t(CODES.get(key, N_("Other")))
 
 
 def _number(key: str) -> int:
