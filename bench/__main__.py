@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from bench.app import measure_app
+from bench.attention import measure_attention
 from bench.completeness import measure_completeness
 from bench.figures import Measured, seconds, write
 from bench.queries import measure_queries
@@ -54,6 +55,7 @@ def main(argv: list[str]) -> int:
 
     rows += measure_queries(open_warehouse(warehouse), county)
     rows += measure_completeness()
+    rows += measure_attention(open_warehouse(warehouse), county)
     rows += measure_app(warehouse, asked.readers)
     sys.stdout.write(write(ROOT / "artefacts" / "bench.md", rows))
     return 0

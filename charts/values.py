@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from i18n import N_, Translator
 from metrics.kinds import Metric
+from metrics.written import written as shown
 
 # symbol, words: the five kinds of no value (and too few events) look and read different
 NO_VALUE = {
@@ -16,15 +17,6 @@ NO_VALUE = {
 }
 
 
-def shown(value: float | None, metric: Metric, t: Translator) -> str:
-    """A value with its unit: `12,3 %`, `1 234 €`, `45,6`."""
-    if metric.unit == "%":
-        return t.percent(value, metric.decimals)
-    if metric.unit.startswith("€"):
-        return t.euros(value, metric.decimals)
-    return t.number(value, metric.decimals)
-
-
 def shown_or_reason(value: float | None, reason: str | None, metric: Metric, t: Translator) -> str:
     """The value, or the symbol and words of why there is none."""
     if value is not None and value == value:
@@ -33,3 +25,6 @@ def shown_or_reason(value: float | None, reason: str | None, metric: Metric, t: 
         return "–"
     symbol, words = NO_VALUE[str(reason)]
     return f"{symbol} {t(words)}"
+
+
+__all__ = ["NO_VALUE", "shown", "shown_or_reason"]

@@ -1,0 +1,152 @@
+"""A metric's history by area: which windows its newest complete one is tested against, and as which numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from county import County
+from data_sources.warehouse import Warehouse
+from metrics.compute import compute
+from metrics.cumulative import YearToDate
+from metrics.cut import OUTSIDE
+from metrics.delivered import Deliveries, cadences
+from metrics.kinds import Metric
+from metrics.periods import add_months
+from metrics.surprise import FEWEST, History, Kind
+from permissions import Reader
+
+# Earlier windows that a newest one is compared with: two years of months, so that both have every season.
+MONTHS = 24
+YEARS = 8
+_Z95 = float(stats.norm.isf(0.025))
+
+
+def grain_of(metric: Metric) -> str:
+    """The grain that a metric is tested at: months where its events come monthly, else years, else its first.
+
+    Windows of twelve months are taken twelve months apart, since those between share their events.
+    """
+    monthly = cadences(metric) & {"monthly", "survey"}
+    wanted = ("month", "year", "rolling12") if monthly else ("year", "rolling12")
+    if "month" not in metric.grains:
+        wanted = ("rolling12", "year")
+    return next((grain for grain in wanted if grain in metric.grains), metric.grains[0])
+
+
+def windows(
+    metric: Metric, grain: str, reader: Reader, warehouse: Warehouse, county: County, deliveries: Deliveries
+) -> pd.DataFrame | None:
+    """The metric's rows by area, of the newest complete window and of the earlier ones that it is compared with; None
+    where no window is complete. A rebase that the county states is where the history begins."""
+    span = deliveries.span(metric, grain)
+    if span is None:
+        return None
+
+    def ask(start: date, end: date) -> pd.DataFrame:
+        rows = compute(
+            metric,
+            by=("area",),
+            grain=grain,
+            start=start,
+            end=end,
+            reader=reader,
+            warehouse=warehouse,
+            county=county,
+            deliveries=deliveries,
+        ).rows
+        return _of_areas(rows, metric)
+
+    rows = _every_twelfth(ask, *span) if grain == "rolling12" else ask(_first(grain, *span), span[1])
+    periods = _complete(rows)[-(1 + (MONTHS if grain == "month" else YEARS)) :]
+    if not periods:
+        return None
+    rebases = [e.on for e in county.events_of(metric.id) if e.rebase and not e.municipalities and e.on <= periods[-1]]
+    return rows[rows["period"].isin([p for p in periods if not rebases or p >= max(rebases)])]
+
+
+def _of_areas(rows: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+    """The rows of areas; of population alone, without windows that repeat the residents of another year."""
+    rows = rows[rows["area"] != OUTSIDE]
+    if metric.datasets != ("population",):
+        return rows
+    own = pd.to_datetime(rows["period"]).dt.year - 1 == rows["population_year"]
+    return rows[own.fillna(False).astype(bool)]
+
+
+def _first(grain: str, start: date, end: date) -> date:
+    """The first day that is asked for: some months more than are compared with, since the newest are unfinished."""
+    return max(start, add_months(end, -(MONTHS + 6))) if grain == "month" else start
+
+
+def _complete(rows: pd.DataFrame) -> list[date]:
+    """The windows that are finished in every area and have a value in some, oldest first."""
+    incomplete = rows.groupby("period")["incomplete"].any()
+    valued = rows.groupby("period")["value"].count() > 0
+    return sorted(incomplete[~incomplete & valued].index)
+
+
+def _every_twelfth(ask: Callable[[date, date], pd.DataFrame], start: date, end: date) -> pd.DataFrame:
+    """Windows of twelve months that do not overlap, back from the newest complete one."""
+    newest = ask(max(start, add_months(end, -6)), end)
+    complete = _complete(newest)
+    if not complete:
+        return newest.iloc[:0]
+    labels = [add_months(complete[-1], -12 * n) for n in range(1, YEARS + 1)]
+    earlier = [ask(label, add_months(label, 1)) for label in labels if label >= start]
+    return pd.concat([*earlier, newest[newest["period"] == complete[-1]]])
+
+
+# ---- as numbers ------------------------------------------------------------------------------------------------
+
+_KINDS: Mapping[str | None, Kind] = {
+    "wilson": "share",
+    "poisson": "rate",
+    "standardised": "mean",
+    "mean": "mean",
+    "score": "score",
+}
+
+
+def kind_of(metric: Metric) -> Kind:
+    """What is asked of a metric's numbers, by its interval; sums and ratios of sums have their history alone."""
+    if metric.interval is None:
+        return "count" if metric.counts and metric.denominator is None else "sum"
+    return _KINDS[metric.interval]
+
+
+def history(rows: pd.DataFrame, metric: Metric, areas: list[str]) -> History | None:
+    """The rows as places × windows; None where the history is too short for any place."""
+    if rows["period"].nunique() <= FEWEST:
+        return None
+    wide = {
+        name: rows.pivot_table(index="area", columns="period", values=name, aggfunc="first", dropna=False)
+        .reindex(areas)
+        .to_numpy(float)
+        for name in ("numerator", "denominator", "value", "lower_95", "upper_95")
+    }
+    x, n = wide["numerator"], wide["denominator"]
+    if isinstance(metric.numerator, YearToDate) and rows["period"].map(lambda day: day.month).nunique() > 1:
+        months = [day.month for day in sorted(rows["period"].unique())]
+        x, n = _increments(x, months), _increments(n, months)
+    divided = metric.denominator is not None and metric.interval != "standardised"
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = x / np.where(n > 0, n, np.nan) if divided else wide["value"] / metric.scale
+    error = np.full_like(x, np.nan)
+    if metric.interval in ("mean", "score", "standardised"):
+        error = (wide["upper_95"] - wide["lower_95"]) / metric.scale / (2 * _Z95)
+    return History(kind_of(metric), value, x, np.where(n > 0, n, np.nan), error)
+
+
+def _increments(sums: np.ndarray, months: list[int]) -> np.ndarray:
+    """What each month added to the year so far."""
+    before = np.zeros_like(sums)
+    before[:, 1:] = sums[:, :-1]
+    before[:, [month == 1 for month in months]] = 0.0
+    if months[0] != 1:
+        before[:, 0] = np.nan
+    return sums - before
