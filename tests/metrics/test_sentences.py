@@ -90,7 +90,7 @@ def _changes(finding: Finding):
     yield replace(finding, place="5" if finding.place != "5" else "1")
     yield replace(finding, period=finding.period.replace(year=finding.period.year - 1))
     yield replace(finding, metric=CATALOGUE["residents" if finding.metric.id != "residents" else "contacts"])
-    if finding.value:
+    if abs(finding.value) >= 1:
         yield replace(finding, value=-finding.value)
         yield replace(finding, value=finding.value + abs(finding.value) + 10)
     if finding.compared is not None:
