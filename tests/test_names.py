@@ -82,6 +82,9 @@ def test_without_a_warehouse_the_reader_is_told_in_the_countys_language_and_the_
         ("sjukledighet", "sickness_absence_rate"),
         ("folkmängd", "residents"),
         ("per capita", "net_cost_per_resident"),
+        ("hoitotakuu", "seen_within_guarantee"),
+        ("väntelista", "queue"),
+        ("takaisinsoitto", "same_day_callback_share"),
     ],
 )
 def test_a_metric_is_found_by_the_words_that_people_use(words, metric):

@@ -18,7 +18,6 @@ _ANSWERS = {
 }
 _RATINGS = {"ratings": "count(*)", "points": "sum(rating)", "squares": "sum(rating * rating)"}
 _SMALL = ("municipality_code", "service_line")
-_WHOLE = (*_SMALL, "unit_code", "channel")
 _KEYS = {
     "month": month("f.given_on"),
     "day": "f.given_on",
@@ -47,14 +46,16 @@ group by all order by {", ".join(keys)}
     return Mart(table, ("feedback", "county_municipality"), sql)
 
 
-# The smaller one answers for months, places and lines; the larger one for everything.
-ANSWERS = (
-    _mart("answers_by_line", ("month", *_SMALL), _ANSWERS, "feedback"),
-    _mart("answers_by_day", ("month", "day", *_WHOLE), _ANSWERS, "feedback"),
-)
-RATINGS = (
-    _mart("ratings_by_line", ("month", *_SMALL, "statement"), _RATINGS, _LONG),
-    _mart("ratings_by_day", ("month", "day", *_WHOLE, "statement"), _RATINGS, _LONG),
-)
+def _marts(name: str, measures: dict[str, str], source: str, *more: str) -> tuple[Mart, ...]:
+    """From the smallest to the largest, which answers for every cut and for windows that are cut within a month."""
+    months = {"line": _SMALL, "channel": (*_SMALL, "channel"), "unit": (*_SMALL, "unit_code")}
+    return (
+        *(_mart(f"{name}_by_{cut}", ("month", *keys, *more), measures, source) for cut, keys in months.items()),
+        _mart(f"{name}_by_day", ("month", "day", *_SMALL, "unit_code", "channel", *more), measures, source),
+    )
+
+
+ANSWERS = _marts("answers", _ANSWERS, "feedback")
+RATINGS = _marts("ratings", _RATINGS, _LONG, "statement")
 
 MARTS = (*ANSWERS, *RATINGS)

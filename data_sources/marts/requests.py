@@ -7,7 +7,8 @@ from sqlalchemy import BigInteger, Column, Date, Integer, String, Table
 from data_sources.marts import Mart, marts
 from data_sources.marts.expressions import age_group, join_home, month, place
 
-_CUTS = ("municipality_code", "service_line", "service_class", "age_group")
+_LINE = ("municipality_code", "service_line")
+_CUTS = (*_LINE, "service_class", "age_group")
 
 request_rows = Table(
     "request_rows",
@@ -55,8 +56,6 @@ from known k left join due d on d.guarantee_group = k.guarantee_group and d.requ
  and d.age is not distinct from k.age
 order by k.requested_on, k.request_id
 """
-
-_PLACES = ("municipality_code", "service_line")
 
 
 def _months(name: str, cuts: tuple[str, ...]) -> Mart:
@@ -161,9 +160,10 @@ from request_rows where served_on is not null group by all order by {keys}
 
 
 # From the smallest to the largest: a question is answered by the first that holds every cut it asks for.
-MONTHS = (_months("requests_by_line", _PLACES), _months("requests_by_class", _CUTS))
-QUEUES = (_queue("queue_by_line", _PLACES), _queue("queue_by_class", _CUTS))
-WAITS = (_waits("waits_by_place", ("municipality_code",)), _waits("waits_by_class", _CUTS))
+_LEVELS = {"line": _LINE, "class": (*_LINE, "service_class"), "age": _CUTS}
+MONTHS = tuple(_months(f"requests_by_{name}", cuts) for name, cuts in _LEVELS.items())
+QUEUES = tuple(_queue(f"queue_by_{name}", cuts) for name, cuts in _LEVELS.items())
+WAITS = tuple(_waits(f"waits_by_{name}", cuts) for name, cuts in {"place": _LINE[:1], **_LEVELS}.items())
 
 MARTS = (
     Mart(
