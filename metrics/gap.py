@@ -21,6 +21,7 @@ UNJUDGED = N_("the difference cannot be judged")
 # The level that words go by: the two areas are picked after looking at all, so the narrower level would too often call
 # chance a difference.
 _JUDGED_BY = "998"
+_RATIOS = ["ratio", *(f"ratio_{side}_{level}" for level in LEVELS for side in ("lower", "upper"))]
 
 
 class Gap:
@@ -37,7 +38,7 @@ class Gap:
                 f"{metric.id} needs a metric to compare: add --of METRIC, such as --of contacts_per_1000."
             )
         of = metric_of(str(wanted))
-        if of.derived or "area" not in of.breakdowns or of.denominator is None or of.value_is_numerator:
+        if of.derived or "area" not in of.breakdowns or not of.is_rate:
             raise MeasureError(
                 f"{metric.id} compares rates, shares and means between areas; {of.id} is none that areas have."
             )
@@ -57,10 +58,14 @@ class Gap:
         options = {name: value for name, value in cut.options.items() if name != "of"}
         of = str(cut.options["of"])
         asked = {"grain": cut.grain, "start": cut.start, "end": cut.end, **options}
-        rows = others.answer(of, by=("area", *cut.by), **asked).rows
+        result = others.answer(of, by=("area", *cut.by), **asked)
+        rows = result.rows
         rows = rows[rows["area"] != OUTSIDE].assign(period=lambda shown: pd.to_datetime(shown["period"]))
         groups = rows.groupby(["period", *cut.by], sort=False)
-        return pd.DataFrame([_gap(group, cut.by) for _, group in groups], columns=None if len(rows) else ["period"])
+        gaps = [_gap(group, cut.by) for _, group in groups]
+        # How many times as high one score is says nothing where zero is no beginning.
+        told = pd.DataFrame(gaps, columns=None if gaps else ["period", *cut.by])
+        return told if result.metric.interval != "score" else told.drop(columns=_RATIOS, errors="ignore")
 
 
 def _gap(areas: pd.DataFrame, by: tuple[str, ...]) -> dict[str, object]:

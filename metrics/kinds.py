@@ -109,6 +109,11 @@ class Metric:
         return self.grains[0]
 
     @property
+    def is_rate(self) -> bool:
+        """Whether places of different sizes can be compared: a rate, a share, a mean or a median, and no sum."""
+        return self.denominator is not None and (self.denominator_counts or not self.value_is_numerator)
+
+    @property
     def stands_alone(self) -> bool:
         """Whether the metric can be asked for without a breakdown or another metric beside it."""
         return not self.needs and "of" not in self.options

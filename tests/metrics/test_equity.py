@@ -128,6 +128,23 @@ def test_a_gap_is_open_to_whom_its_metric_is(given, drawn_warehouse):
         measure("area_gap", of="remote_share", **SPAN, reader=Reader("data_steward"), warehouse=warehouse)
 
 
+def test_medians_have_a_gap_too_but_nothing_is_said_of_chance(given, asked):  # noqa: F811
+    drawing = ["municipality_code | requested_on | served_on | urgent"]
+    for code, day in (("837", 5), ("536", 12)):
+        drawing += [f"{code} | 2024-03-01 | 2024-03-{1 + day:02d} | 0"] * 6
+    given("service_requests", "\n".join(drawing))
+    row = asked("area_gap", of="wait_median_days", **SPAN).iloc[0]
+    assert (row["highest"], row["lowest"], row["value"], row["ratio"]) == ("4", "5", 7, 12 / 5)
+    assert pd.isna(row["lower_95"]) and row["finding"] == UNJUDGED
+
+
+def test_scores_have_a_difference_and_no_ratio(given, asked):  # noqa: F811
+    drawing = ["municipality_code | recommend"] + ["837 | 10"] * 8 + ["837 | 3"] * 2 + ["536 | 9"] * 5 + ["536 | 1"] * 5
+    given("feedback", "\n".join(drawing))
+    row = asked("area_gap", of="nps", **SPAN).iloc[0]
+    assert row["value"] == 60 and pd.isna(row["ratio"]) and pd.isna(row["ratio_lower_95"])
+
+
 # ---- intervals -------------------------------------------------------------------------------------------------
 
 
