@@ -115,10 +115,11 @@ def ending_of(dataset: str, month: date, rows: int, age: int, shares: NDArray[np
 def grows_with(metric: Metric) -> str | None:
     """The one dataset whose rows a metric counts, by itself or for each resident; None where it counts otherwise.
 
-    What is counted by persons, as a share or a mean does not grow as rows do.
+    What is counted by persons, on one day, as a share or a mean does not grow as rows do.
     """
     events = [name for name in metric.datasets if name != "population"]
-    counted = isinstance(metric.numerator, Sum) and metric.counts and metric.interval != "standardised"
+    events_of = isinstance(metric.numerator, Sum) and not metric.numerator.of_a_day
+    counted = events_of and metric.counts and metric.interval != "standardised"
     below = metric.denominator is None or isinstance(metric.denominator, Residents)
     return events[0] if counted and below and len(events) == 1 else None
 

@@ -133,7 +133,7 @@ def history(rows: pd.DataFrame, metric: Metric, areas: list[str]) -> History | N
     if isinstance(metric.numerator, YearToDate) and rows["period"].map(lambda day: day.month).nunique() > 1:
         months = [day.month for day in sorted(rows["period"].unique())]
         x, n = _increments(x, months), _increments(n, months)
-    divided = metric.denominator is not None and metric.interval != "standardised"
+    divided = metric.divides and metric.interval != "standardised"
     with np.errstate(divide="ignore", invalid="ignore"):
         value = x / np.where(n > 0, n, np.nan) if divided else wide["value"] / metric.scale
     error = np.full_like(x, np.nan)

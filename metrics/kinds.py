@@ -12,6 +12,7 @@ import pandas as pd
 from metrics.cut import PLACES
 from metrics.parts import Part
 from metrics.periods import GRAINS
+from metrics.quantiles import Quantile
 from metrics.residents import Residents
 
 if TYPE_CHECKING:
@@ -92,6 +93,11 @@ class Metric:
     def parts(self) -> tuple[Part, ...]:
         """The numerator, and the denominator where there is one."""
         return (self.numerator,) if self.denominator is None else (self.numerator, self.denominator)
+
+    @property
+    def divides(self) -> bool:
+        """Whether the parts make a ratio; a quantile stands alone, with the number it rests on beside it."""
+        return self.denominator is not None and not isinstance(self.numerator, Quantile)
 
     @property
     def residents(self) -> Residents | None:

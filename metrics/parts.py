@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import pandas as pd
 from sqlalchemy import (
@@ -46,8 +47,11 @@ class Part:
     """Something that can be counted over windows and breakdowns.
 
     `once`: breakdowns over which the same person can be in several cells, so that the cells do not add up to the
-    whole. `by_day`: whether windows can begin and end on any day; otherwise they are whole months.
+    whole. `by_day`: whether windows can begin and end on any day; otherwise they are whole months. `of_a_day`: whether
+    it is counted as it stands on a window's first or last day, so that windows do not add up.
     """
+
+    of_a_day: ClassVar[bool] = False
 
     @property
     def once(self) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Date, FromClause, Integer, and_, cast, distinct, func, select
@@ -26,6 +26,7 @@ class Employed(Sum):
     Nothing is known after the last delivered day: a window that ends later shows that day.
     """
 
+    of_a_day: ClassVar[bool] = True
     tables: tuple[FromClause, ...] = (staff_spells,)
     amount: str = "employee"
     on: Literal["first", "last"] = "last"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sqlalchemy import ColumnElement, Date, Integer, Subquery, and_, case, func, literal, select, union_all
 from sqlalchemy.sql import FromClause
@@ -58,6 +59,7 @@ waiting_spells = _spells()
 class Queue(Sum):
     """Requests that wait on the last day of each window; nothing is known after the last delivered day."""
 
+    of_a_day: ClassVar[bool] = True
     tables: tuple[FromClause, ...] = (*(mart.table for mart in QUEUES), waiting_spells)
     amount: str = "waiting"
 

@@ -14,7 +14,7 @@ from metrics import CATALOGUE
 from metrics.attention import attention, examined
 from metrics.compute import compute
 from metrics.delivered import Deliveries
-from metrics.histories import grain_of, kind_of, windows
+from metrics.histories import grain_of, history, kind_of, windows
 from metrics.surprise import History, common_movement, surprise
 from permissions import Reader
 
@@ -174,6 +174,17 @@ def test_a_month_of_the_year_so_far_is_tested_by_what_it_added(demo_warehouse, p
     made = examined(ANALYST, demo_warehouse, pirkanmaa, [CATALOGUE["budget_deviation"]])
     assert set(made["reason"]) == {""}
     assert made["p"].between(0, 1).all()
+
+
+def test_a_median_is_tested_as_it_stands_whatever_it_rests_on(demo_warehouse, pirkanmaa):
+    metric, deliveries = CATALOGUE["wait_median_days"], Deliveries(demo_warehouse)
+    rows = windows(metric, "month", ANALYST, demo_warehouse, pirkanmaa, deliveries)
+    table = history(rows, metric, ["5"])
+    told = rows[rows["area"] == "5"].sort_values("period")["value"]
+    assert list(table.value[0]) == pytest.approx(list(told), nan_ok=True)
+    made = examined(ANALYST, demo_warehouse, pirkanmaa, [metric])
+    tested = made[made["reason"] == ""]
+    assert len(tested) >= 3 and tested["expected"].between(1, 100).all()
 
 
 # ---- the list --------------------------------------------------------------------------------------------------

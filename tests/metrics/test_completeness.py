@@ -136,6 +136,9 @@ def test_what_does_not_grow_as_rows_do_has_no_range():
     assert grows_with(CATALOGUE["contacts"]) == grows_with(CATALOGUE["contacts_per_1000"]) == "service_contacts"
     for other in ("clients", "client_share", "remote_share", "contact_rate_age_standardised", "bed_days", "costs"):
         assert grows_with(CATALOGUE[other]) is None
+    # Who waits or works on a day does not become more as the month goes on.
+    for other in ("queue", "headcount"):
+        assert grows_with(CATALOGUE[other]) is None
 
 
 def test_the_made_up_lake_tells_how_its_feedback_came(demo_warehouse):
