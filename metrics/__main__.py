@@ -45,11 +45,11 @@ def _explaining(argv: list[str]) -> argparse.Namespace:
         prog="python -m metrics explain",
         description="Why a rate or a cost per resident differs between two places or periods: causes that add up.",
     )
-    side = "place:period, such as area=3:2024-01-01, municipality=837:2024-01-01 or county:2024-01-01"
+    side = "place:period, such as area=3:2024-01-01, municipality=837:2024-01-01 or county:2024-01-01_2024-07-01"
     parser.add_argument("metric", help="a metric's id")
     parser.add_argument("--of", required=True, help=side)
     parser.add_argument("--against", required=True, help=side)
-    parser.add_argument("--grain", default="year", help="month, quarter, year, rolling12")
+    parser.add_argument("--grain", default="year", help=", ".join(GRAINS))
     parser.add_argument("--where", action="append", default=[], help="service_line=key or service_class=key")
     parser.add_argument("--as", dest="role", default="analyst", help="role, or role:area")
     parser.add_argument("--format", default="csv", help="csv, json")
@@ -62,7 +62,8 @@ def _side(text: str) -> Side:
     name, sign, key = place.partition("=")
     if place != "county" and not (sign and key):
         raise Refused(f"A side is written place:period, such as area=3:2024-01-01 or county:2024-01-01; {text!r} came.")
-    return Side(_day(day) or date.min, {name: key} if sign else {})
+    first, _, after = day.partition("_")
+    return Side(_day(first) or date.min, {name: key} if sign else {}, _day(after or None))
 
 
 def _explained(asked: argparse.Namespace) -> Explanation:

@@ -13,10 +13,12 @@ from permissions import Reader
 
 @dataclass(frozen=True)
 class Side:
-    """A place (`{"area": "3"}`, `{"municipality": "837"}` or, empty, the county) in a window named as in answers."""
+    """A place (`{"area": "3"}`, `{"municipality": "837"}` or, empty, the county) in a window named as in answers; a
+    window of any months (grain total) from `period` has its `end` too, the day after its last."""
 
     period: date
     place: Mapping[str, str] = field(default_factory=dict)
+    end: date | None = None
 
 
 @dataclass(frozen=True)

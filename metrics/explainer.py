@@ -34,12 +34,11 @@ from metrics.delivered import Deliveries
 from metrics.explained import Cause, Explanation, Measured, Side
 from metrics.kinds import Metric
 from metrics.parts import Sum
-from metrics.periods import MONTHS_IN, add_months, first_of
+from metrics.periods import GRAINS, MONTHS_IN, add_months, first_of
 from metrics.residents import Residents
 from metrics.rows import contact_rows
 from permissions import Reader
 
-GRAINS = (*MONTHS_IN, "rolling12")
 _BY_AGE = ("age_group",)
 _NUMBERS = ("value", "numerator", "denominator")
 CAUSES = {
@@ -51,6 +50,7 @@ CAUSES = {
     "stay_cost": N_("Cost per stay"),
     "unknown": N_("Age or sex not known"),
 }
+_AGE_ALONE = N_("Age of residents")
 
 # ---- what is asked of the one door -----------------------------------------------------------------------------
 
@@ -135,7 +135,7 @@ class _Asking:
         return rows.groupby(list(by))["amount"].sum()
 
     def _end(self, side: Side) -> date:
-        return add_months(side.period, MONTHS_IN.get(self.grain, 1))
+        return side.end or add_months(side.period, MONTHS_IN.get(self.grain, 1))
 
 
 def explain(
@@ -169,7 +169,7 @@ def explain(
         of=measured[0],
         against=measured[1],
         gap=_value(measured[0]) - _value(measured[1]) if told else None,
-        causes=_causes(metric, told),
+        causes=_causes(metric, told, by),
         reason=reason,
         by=by,
         groups=told[0].groups if told else 0,
@@ -184,12 +184,13 @@ def _value(one: Measured) -> float:
     return np.nan if one.value is None else one.value
 
 
-def _causes(metric: Metric, compared: list[_Compared]) -> tuple[Cause, ...]:
+def _causes(metric: Metric, compared: list[_Compared], by: tuple[str, ...]) -> tuple[Cause, ...]:
     """The causes of every chain in a stated order; what residents there are is a cause in each."""
     every = [one.parts() for one in compared]
     keys = dict.fromkeys(key for parts in every for key in parts if key != "unknown")
     amounts = {key: float(metric.scale * sum(parts.get(key, 0.0) for parts in every)) for key in (*keys, "unknown")}
-    return tuple(Cause(key, CAUSES[key], amount) for key, amount in amounts.items()) if every else ()
+    names = CAUSES if by != _BY_AGE else {**CAUSES, "structure": _AGE_ALONE}
+    return tuple(Cause(key, names[key], amount) for key, amount in amounts.items()) if every else ()
 
 
 def _check(metric: Metric, grain: str, where: Mapping[str, str], sides: tuple[Side, Side]) -> None:
@@ -203,8 +204,10 @@ def _check(metric: Metric, grain: str, where: Mapping[str, str], sides: tuple[Si
     for side in sides:
         if len(side.place) > 1 or not set(side.place) <= set(PLACES):
             raise MeasureError(f"A side is an area, a municipality or the county, not {' and '.join(side.place)}.")
-        if side.period != first_of(side.period, "month" if grain == "rolling12" else grain):
-            raise MeasureError(f"A {grain} is named by its first day; {side.period} came.")
+        if (side.end is not None) != (grain == "total"):
+            raise MeasureError(f"The end of a side is given with the grain total, and only then; the grain is {grain}.")
+        if side.period != first_of(side.period, grain):
+            raise MeasureError(f"The window of a side begins on the first day of its {grain}; {side.period} came.")
 
 
 def _measured(ask: _Asking, metric: Metric, side: Side) -> Measured:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from charts.causes import causes
 from charts.funnel import funnel, has_funnel
 from charts.places import bars
 from charts.process import process
 from charts.style import Chart
 from charts.trend import trend
 from county import Event
-from metrics import CATALOGUE, Metric
+from metrics import CATALOGUE, Metric, Side, explain
+from metrics.explainer import EXPLAINED
 from metrics.result import Result
 from permissions import AccessDenied
 from ui import address, names, notes
@@ -82,6 +84,37 @@ def _funnel(view: View, metric: Metric) -> tuple[Chart, Result]:
     known = {m.code: m.name(view.t.language) for m in view.county.municipalities}
     draw = funnel if has_funnel(result) else bars
     return draw(result, known, view.t, view.dark, view.filters.municipality), result
+
+
+def difference(view: View, metric: Metric) -> None:
+    """Why the chosen place or period differs from what it is compared with, for metrics that can be explained."""
+    if metric.id not in EXPLAINED:
+        return
+    t = view.t
+    st.header(t("Why does it differ?"))
+    chart, result = view.drawn("difference", lambda: _difference(view, metric))
+    if chart.data.empty:
+        st.info(
+            t("The difference cannot be explained: one of the two has no value, or so few clients that it is hidden.")
+        )
+    else:
+        notes.show(chart, result, view, "difference", formats=("png",))
+
+
+def _difference(view: View, metric: Metric) -> tuple[Chart, Result]:
+    f, t = view.filters, view.t
+    start, end = f.compared_span
+    found = explain(
+        metric.id,
+        Side(f.start, f.where, f.end),
+        Side(start, f.compared_where, end),
+        grain="total",
+        reader=view.reader,
+        warehouse=view.served.warehouse,
+        county=view.county.name,
+        deliveries=view.served.deliveries,
+    )
+    return causes(found, view.place, view.compared, t, view.dark), one_window(view, metric, where=f.where)
 
 
 def breakdown(view: View, metric: Metric) -> None:

@@ -87,7 +87,7 @@ def explained(given, drawn_warehouse, pirkanmaa):
             CATALOGUE[metric], of, against, grain=grain, reader=reader, warehouse=opened[-1], county=pirkanmaa, **how
         )
 
-    ask.of = make
+    ask.of, ask.again = make, lambda: opened.append(drawn_warehouse())
     return ask
 
 
@@ -153,6 +153,16 @@ def test_stays_are_causes_of_their_own(explained, many, cost, cause, euros):
     assert parts(explained("service_use_cost_per_resident")) == {cause: euros}
 
 
+def test_residents_whose_sex_is_not_delivered_are_compared_by_age(explained, given):
+    explained.of({(place, age): (100, 10, 1, 50) for place in ("837", "536") for age in (YOUNG, OLD)})
+    head = "year|municipality_code|sex|age_from|age_to|persons"
+    rows = [f"2023|{place}|total|{age - 2}|{age + 2}|100" for place in ("837", "536") for age in (YOUNG, OLD)]
+    given("population", "\n".join([head, *rows]))
+    explained.again()
+    found = explained("contacts_per_1000")
+    assert (found.by, found.causes[0].name, parts(found)) == (("age_group",), "Age of residents", {})
+
+
 def test_contacts_of_no_known_age_are_a_cause_of_their_own(explained):
     groups = {(place, age): (100, 10, 1, 50) for place in ("837", "536") for age in (YOUNG, OLD)}
     explained.of(groups, extra=tuple(f"u{n}|837||male|2024-05-01|50" for n in range(8)))
@@ -169,6 +179,18 @@ def test_two_periods_of_a_place_are_compared_each_with_its_own_residents(explain
     assert (found.of.value, found.against.value) == (250, 25)
     # The young: half the clients, so 5 of 200; the old: none, so all of it is clients.
     assert parts(found) == {"clients": 225}
+
+
+def test_a_window_of_any_months_has_its_end(explained):
+    explained.of({(place, age): (100, 10, 2, 50) for place in ("837", "536") for age in (YOUNG, OLD)})
+    # The two contacts of each client are of the first and the second of May.
+    spring, summer = (
+        Side(start, A.place, end)
+        for start, end in ((date(2024, 4, 1), date(2024, 6, 1)), (date(2024, 5, 1), date(2024, 7, 1)))
+    )
+    assert parts(explained("contacts_per_1000", spring, summer, grain="total")) == {}
+    nothing = Side(date(2024, 6, 1), A.place, date(2024, 8, 1))
+    assert explained("contacts_per_1000", spring, nothing, grain="total").reason == "not_delivered"
 
 
 # ---- small numbers and rights ----------------------------------------------------------------------------------------
@@ -218,8 +240,9 @@ def test_what_cannot_be_explained_is_said(explained):
     explained.of({("837", YOUNG): (100, 10, 1, 50)})
     for words, how in (
         ("length_of_stay cannot be explained", {"metric": "length_of_stay"}),
-        ("explained by month, quarter, year, rolling12, not by 'total'", {"metric": "client_share", "grain": "total"}),
-        ("named by its first day; 2024-05-01", {"metric": "client_share", "of": Side(date(2024, 5, 1))}),
+        ("explained by month, quarter, year, rolling12, total, not", {"metric": "client_share", "grain": "week"}),
+        ("end of a side is given with the grain total", {"metric": "client_share", "grain": "total"}),
+        ("first day of its year; 2024-05-01", {"metric": "client_share", "of": Side(date(2024, 5, 1))}),
         ("can keep one service_line", {"metric": "service_use_cost_per_resident", "where": {"sex": "male"}}),
         ("area, a municipality or the county", {"metric": "client_share", "of": Side(YEAR, {"sex": "male"})}),
     ):
