@@ -220,11 +220,12 @@ def _measured(ask: _Asking, metric: Metric, side: Side) -> Measured:
 
 def _compared(ask: _Asking, metric: Metric, measured: list[Measured]) -> tuple[tuple[str, ...], list[_Compared]]:
     """`(divided by, chains)`: by age and sex, or by age alone where that compares more of the residents."""
-    tried = []
+    tried: list[tuple[tuple[str, ...], list[_Compared]]] = []
     for by in (("age_group", "sex"), _BY_AGE):
         if by == _BY_AGE or _is_whole(ask, measured, by):
-            chains = [_Compared(ask, chain, measured, by) for chain in _CHAINS[metric.id]]
-            tried.append((by, chains))
+            tried.append((by, [_Compared(ask, chain, measured, by) for chain in _CHAINS[metric.id]]))
+            if all(chain.covered == 1 for chain in tried[-1][1]):
+                break
     return max(tried, key=lambda one: sum(chain.covered for chain in one[1]))
 
 
