@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, Column, Date, Double, Integer, Numeric, Table
 from data_sources.contract import Origin, key_columns, rules
 from data_sources.extracts import EXTRACTS
 from documents.wording import codes, on_one_line
+from ui.metadata import CADENCES
 
 HEAD = """# Aineistot · Datamängder · Extracts
 
@@ -15,12 +16,6 @@ A missing required column or a personal identity code anywhere refuses the file;
 quarantine; other columns are ignored and listed. `service_line` takes the lines of the county's configuration. A
 `municipality_code` is three digits as text.
 """
-CADENCES = {
-    "monthly": "every month",
-    "yearly": "once a year",
-    "survey": "by survey or report",
-    "standing": "when it changes",
-}
 
 
 def page() -> str:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+from county import load_county
 from documents.wording import as_list, codes, in_every_language, on_one_line
+from i18n import LANGUAGES, translator
 from metrics import CATALOGUE, Metric
+from ui.metadata import facts
 from ui.names import SUBJECTS
 
 HEAD = """# Mittarit · Indikatorer · Metrics
 
 Made from `metrics/definitions/` by `make docs`. What is counted here is decided there; the same texts stand on the
-pages. Codes are what `python -m metrics` takes.
+pages. Codes are what `python -m metrics` takes. Limits of hiding and few events are those of Pirkanmaa.
 """
-INTERVALS = {
-    "wilson": "Wilson (a share)",
-    "poisson": "exact below ten events, Byar from ten (a rate of events)",
-    "standardised": "Dobson (age-standardised); no value below ten events",
-    "mean": "Student's t (a mean)",
-    "score": "Wald (a recommendation score)",
-    None: "none",
-}
+# Whose own choices the page tells.
+COUNTY = "pirkanmaa"
 
 
 def page() -> str:
@@ -39,17 +36,26 @@ def _entry(metric: Metric) -> str:
         *_texts(metric),
         f"- Unit: {on_one_line(metric.unit)}",
         f"- Better: {metric.better}",
-        f"- Interval: {INTERVALS[metric.interval]}",
         f"- Divided by: {codes(metric.breakdowns)}" + (f"; needs {codes(metric.needs)}" if metric.needs else ""),
         f"- Grains: {codes(metric.grains)}",
         *(f"- Choice `{name}`: {codes(map(str, values))}" for name, values in metric.options.items()),
         f"- Datasets: {codes(metric.datasets)}" + ("" if metric.needs_all else " (any of them)"),
+        *_facts(metric),
         f"- Owner: {on_one_line(metric.owner)}",
         f"- To be reviewed by: {metric.review_by.isoformat()}",
     ]
-    if metric.source:
-        lines.append(f"- Source: {metric.source}")
     return "\n".join(lines) + "\n"
+
+
+def _facts(metric: Metric) -> list[str]:
+    """What is derived from the definition, each as `suomeksi · på svenska · in English`."""
+    county = load_county(COUNTY)
+    each = [dict(facts(metric, county, translator(language))) for language in LANGUAGES]
+    rows = zip(*(told.items() for told in each), strict=True)
+    return [
+        f"- {' · '.join(dict.fromkeys(what for what, _ in row))}: {' · '.join(dict.fromkeys(text for _, text in row))}"
+        for row in rows
+    ]
 
 
 def _texts(metric: Metric) -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from metrics.derived import Derived
 
 Better = Literal["higher", "lower", "neither"]
-Interval = Literal["wilson", "poisson", "mean", "standardised", "score"]
+Interval = Literal["wilson", "poisson", "mean", "standardised", "score", "difference"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -37,9 +37,9 @@ def catalogue(view: View, text: str) -> None:
     st.header(t("Indicators ({n})", n=len(metrics)))
     for metric in metrics:
         with st.expander(t(metric.title)):
-            notes.about(metric, t)
+            notes.about(metric, view.county, t)
             synonyms = ", ".join(t(word) for word in metric.synonyms)
-            st.caption(t("Also searched for as: {words}. Identifier: {id}.", words=synonyms, id=metric.id))
+            st.caption(t("Also searched for as: {words}.", words=synonyms))
 
 
 def glossary(view: View, text: str) -> None:

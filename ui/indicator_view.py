@@ -142,7 +142,7 @@ def meaning(view: View, metric: Metric) -> None:
     t = view.t
     st.header(t("What does the number mean?"))
     with st.container(border=True):
-        notes.about(metric, t)
+        notes.about(metric, view.county, t)
         st.markdown(f"**{t('How it was made')}:** {made_from(view, metric)}")
         st.caption(t("The same figures on the command line:"))
         st.code(f"python -m metrics {metric.id} --grain {metric.grains[0]}", language="shell", wrap_lines=True)

@@ -11,19 +11,16 @@ import streamlit as st
 
 from charts.places import PICK
 from charts.style import Chart
+from county import County
 from data_sources.extracts import EXTRACTS
 from exports import FORMATS
-from i18n import N_, Translator
+from i18n import Translator
 from metrics import Metric
 from metrics.result import Result
 from permissions import may_export
+from ui.metadata import facts
+from ui.names import BREAKDOWNS
 from ui.session import View
-
-DIRECTIONS = {
-    "higher": N_("higher is better"),
-    "lower": N_("lower is better"),
-    "neither": N_("neither: it can mean good or bad"),
-}
 
 
 def show(
@@ -67,7 +64,7 @@ def _hands(chart: Chart, result: Result, view: View, key: str, formats: Collecti
         with st.popover(t("Table"), type="tertiary", icon=":material/table_rows:", key=f"{key}_open_table"):
             st.dataframe(chart.arrow_table, hide_index=True, key=f"{key}_table", alt=chart.alt)
         with st.popover(t("Definition"), type="tertiary", icon=":material/info:", key=f"{key}_open_definition"):
-            about(result.metric, t)
+            about(result.metric, view.county, t)
         if may_export(view.reader):
             with st.popover(t("Download"), type="tertiary", icon=":material/download:", key=f"{key}_open_download"):
                 downloads(chart, result, view, key, formats)
@@ -139,21 +136,22 @@ def empty_state(result: Result, view: View) -> None:
         st.info(t("Nothing to show for this choice: nothing was delivered for the period or the place."))
 
 
-def about(metric: Metric, t: Translator) -> None:
-    """What a metric counts, why, what to be careful of, who answers for it."""
+def about(metric: Metric, county: County, t: Translator) -> None:
+    """What a metric counts, why, what to be careful of, how it is made, who answers for it."""
     st.markdown(f"**{t(metric.title)}**")
     st.write(t(metric.counted))
     st.write(t(metric.why))
     for caveat in metric.caveats:
         st.markdown(f"- {t(caveat)}")
-    st.markdown(f"**{t('Unit')}:** {t(metric.unit)} · **{t('Good direction')}:** {t(DIRECTIONS[metric.better])}")
-    sources = "; ".join(t(dataset_title(name)) for name in metric.datasets)
+    divided = ", ".join(t(BREAKDOWNS[name]) for name in metric.breakdowns)
+    told = [(t("Unit"), t(metric.unit)), (t("Divided by"), divided), *facts(metric, county, t)]
+    st.markdown("  \n".join(f":small[**{what}:** {escaped(text)}]" for what, text in told))
     st.caption(
         t(
-            "Data: {sources}. Answers for it: {owner}. To be reviewed by {day}.",
-            sources=sources,
+            "Answers for it: {owner}. To be reviewed by {day}. Identifier: {id}.",
             owner=t(metric.owner),
             day=t.date(metric.review_by),
+            id=escaped(metric.id) if "<" in metric.id else metric.id,
         )
     )
 

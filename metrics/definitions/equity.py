@@ -18,6 +18,7 @@ area_gap = Metric(
     datasets=("population",),
     derived=Gap(),
     decimals=1,
+    interval="difference",
     counts=False,
     outside=False,
     by=("service_line", "service_class", "age_group", "sex"),

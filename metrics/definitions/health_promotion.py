@@ -134,6 +134,10 @@ indicator = Metric(
         N_("A value that the producer left out because it is small is missing, not zero."),
     ),
     synonyms=(N_("Sotkanet"), N_("statistics"), N_("national comparison")),
+    source=N_(
+        "Statistics and indicator bank Sotkanet, Finnish Institute for Health and Welfare (THL), CC BY 4.0; "
+        "indicators of other producers are under their own terms."
+    ),
 )
 
 hyte_coefficient = Metric(
