@@ -96,12 +96,12 @@ def _independent(model: Model, table: History) -> np.ndarray:
     """The p-values of counts against their true expectation as if every event were independent."""
     x, n, truth = table.numerator[:, -1], table.denominator[:, -1], model.expected[:, -1]
     if table.kind == "share":
-        z = (x / n - truth) / np.sqrt(truth * (1 - truth) / n)
+        mean, variance = n * truth, n * truth * (1 - truth)
     elif table.kind in ("rate", "count"):
-        mean = truth * n if table.kind == "rate" else truth
-        z = (x - mean) / np.sqrt(mean)
+        mean = variance = truth * n if table.kind == "rate" else truth
     else:
         return np.full(len(x), np.nan)
+    z = (x - mean) / np.sqrt(np.where(variance > 0, variance, np.nan))
     return 2 * stats.norm.sf(np.abs(z))
 
 

@@ -62,14 +62,19 @@ class Model:
         rest = _correlated(random, scale, np.nan_to_num(self.measured.correlation))
         drawn = np.where(np.isnan(level), np.nan, self.level + rest)
         value = np.vectorize(inverse)(drawn, table.denominator) * factor
-        return History(table.kind, value, table.numerator, table.denominator, table.error)
+        # The error of a mean grows with the mean; that of a score does not.
+        error = table.error * value / table.value if table.kind == "mean" else table.error
+        return History(table.kind, value, table.numerator, table.denominator, error)
 
 
 def modelled(table: History) -> Model:
     """The model of a real history: each place at its mean, moved by what the other places did."""
     level, _, inverse = scaled(table)
     common = common_movement(level)
-    fitted = np.nanmean(level - common, axis=1, keepdims=True) + common
+    known = ~np.isnan(level)
+    sums = np.where(known, level - common, 0.0).sum(axis=1, keepdims=True)
+    fitted = np.where(known.any(axis=1, keepdims=True), sums / np.maximum(known.sum(axis=1, keepdims=True), 1), np.nan)
+    fitted = fitted + common
     return Model(table, fitted, np.vectorize(inverse)(fitted, table.denominator), surprise(table))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from county import County
 from data_sources.extracts import EXTRACTS
+from data_sources.warehouse import Warehouse
 from metrics.cut import Cut, MeasureError
 from metrics.derived import Answers
 from metrics.kinds import Metric
@@ -31,18 +32,19 @@ class Progress:
         return metric
 
     def rows(self, cut: Cut, others: Answers) -> pd.DataFrame:
-        targets = _targets(others)
-        found = [_course(target, cut, others) for target in targets.to_dict("records")]
+        asked = targets(others.warehouse, others.county).to_dict("records")
+        found = [_course(target, cut, others) for target in asked]
         if not found:
             return pd.DataFrame(columns=["period", *cut.by])
         return pd.concat(found, ignore_index=True)
 
 
-def _targets(others: Answers) -> pd.DataFrame:
+def targets(warehouse: Warehouse, county: County) -> pd.DataFrame:
+    """Every benefit target with its place: an area's key, or `county`."""
     t = EXTRACTS["benefit_targets"].c
     named = (t.goal, t.metric_id, t.area, t.baseline_on, t.baseline, t.target_on, t.target)
-    rows = others.warehouse.frame(select(*named).order_by(t.goal, t.metric_id, t.area), keep=True)
-    return rows.assign(place=[_place(area, others.county) for area in rows["area"]])
+    rows = warehouse.frame(select(*named).order_by(t.goal, t.metric_id, t.area), keep=True)
+    return rows.assign(place=[_place(area, county) for area in rows["area"]])
 
 
 def _place(area: str, county: County) -> str:

@@ -123,12 +123,9 @@ def history(rows: pd.DataFrame, metric: Metric, areas: list[str]) -> History | N
     """The rows as places × windows; None where the history is too short for any place."""
     if rows["period"].nunique() <= FEWEST:
         return None
-    wide = {
-        name: rows.pivot_table(index="area", columns="period", values=name, aggfunc="first", dropna=False)
-        .reindex(areas)
-        .to_numpy(float)
-        for name in ("numerator", "denominator", "value", "lower_95", "upper_95")
-    }
+    names = ["numerator", "denominator", "value", "lower_95", "upper_95"]
+    table = rows.set_index(["area", "period"])[names].astype(float).unstack("period").reindex(areas)
+    wide = {name: table[name].to_numpy() for name in names}
     x, n = wide["numerator"], wide["denominator"]
     if isinstance(metric.numerator, YearToDate) and rows["period"].map(lambda day: day.month).nunique() > 1:
         months = [day.month for day in sorted(rows["period"].unique())]

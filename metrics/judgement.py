@@ -54,13 +54,13 @@ def judged(
     county: County,
     whole: Result | None = None,
     national: Mapping[date, float] | None = None,
-    target: float | None = None,
+    targets: Mapping[str | None, float] | None = None,
 ) -> tuple[Judgement, ...]:
     """Every place of a result (divided by one place, or not at all) in its newest finished window.
 
     `whole`: the same question without the place, for the comparison with the county. `national`: the country's values
-    by window, in the metric's unit. Raises ValueError for a result that is divided further, or a `whole` of another
-    question.
+    by window, and `targets` those of places (None = the county), in the metric's unit. Raises ValueError for a result
+    that is divided further, or a `whole` of another question.
     """
     _check(result, whole)
     period = newest_period(result)
@@ -72,7 +72,7 @@ def judged(
     groups = rows.groupby(result.by[0], sort=False) if result.by else [(None, rows)]
     country = (national or {}).get(period)
     return tuple(
-        _judged(result, rows, None if place is None else str(place), period, county, spread, compared, country, target)
+        _judged(result, rows, place, period, county, spread, compared, country, (targets or {}).get(place))
         for place, rows in groups
         if (rows["period"] == period).any()
     )

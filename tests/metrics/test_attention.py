@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from bench.attention import histories, measure_attention
+from bench.null_data import modelled
 from county import Event
 from metrics import CATALOGUE
 from metrics.attention import attention, examined
@@ -204,7 +206,7 @@ def test_nothing_is_capped_and_what_was_not_tested_is_told(demo_warehouse, pirka
 
 
 def test_a_planted_shift_is_found_and_said_to_be_where_it_is(demo_warehouse, pirkanmaa, monkeypatch):
-    import metrics.histories as histories
+    import metrics.histories
 
     asked = compute
 
@@ -218,7 +220,7 @@ def test_a_planted_shift_is_found_and_said_to_be_where_it_is(demo_warehouse, pir
             return replace(answer, rows=rows)
         return answer
 
-    monkeypatch.setattr(histories, "compute", shifted)
+    monkeypatch.setattr(metrics.histories, "compute", shifted)
     demo_warehouse.forget()
     made = attention(ANALYST, demo_warehouse, pirkanmaa)
     demo_warehouse.forget()
@@ -239,3 +241,17 @@ def test_a_hidden_value_is_neither_tested_nor_told(demo_warehouse, pirkanmaa):
     made = examined(ANALYST, demo_warehouse, pirkanmaa, [CATALOGUE["retirements"]])
     assert made.loc[made["value"].isna(), "p"].isna().all()
     assert made.loc[made["value"].isna(), "expected"].isna().all()
+
+
+def test_the_bench_draws_counties_of_real_sizes_in_which_nothing_happened(demo_warehouse, pirkanmaa):
+    found = histories(demo_warehouse, pirkanmaa)
+    table = found["remote_share"]
+    model, random = modelled(table), np.random.default_rng(1)
+    drawn = [model.drawn(random) for _ in range(40)]
+    assert all((np.nan_to_num(d.denominator) == np.nan_to_num(table.denominator)).all() for d in drawn)
+    assert np.nanmean([d.value for d in drawn]) == pytest.approx(np.nanmean(model.expected), rel=0.02)
+    shifted = [model.drawn(random, {0: 0.4}).value[0, -1] for _ in range(100)]
+    assert np.mean(shifted) == pytest.approx(1.4 * model.expected[0, -1], rel=0.1)
+    rows = measure_attention(demo_warehouse, pirkanmaa, runs=1)
+    assert [row.what.split(":")[0] for row in rows if row.what.startswith("null data")] == ["null data"] * 3
+    assert len([row for row in rows if row.what.startswith("planted shifts")]) == 3

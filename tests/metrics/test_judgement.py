@@ -16,6 +16,7 @@ from metrics.judgement import beside, judged, trend
 from metrics.process import assurance, process, variation
 from metrics.result import Freshness, Result
 from metrics.standing import dispersion, funnel, ranks
+from metrics.targets import targets_of
 
 SHARE = CATALOGUE["remote_share"]
 RATE = CATALOGUE["contacts_per_1000"]
@@ -290,3 +291,21 @@ def test_use_of_services_is_never_called_better_or_worse(demo_warehouse, pirkanm
     areas, whole = compute(RATE, by=("area",), **how), compute(RATE, **how)
     for j in judged(areas, pirkanmaa, whole):
         assert {v.tone for v in (j.county, j.trend, j.variation)} == {"neutral"}
+
+
+def test_a_target_is_of_its_own_place_and_the_next_one_due(given, drawn_warehouse, pirkanmaa):
+    given(
+        "benefit_targets",
+        """
+        goal       | metric_id       | area   | baseline_on | target_on  | target
+        access     | remote_share    | county | 2023-01-01  | 2024-12-31 | 30
+        quality    | remote_share    | county | 2023-01-01  | 2026-12-31 | 40
+        prevention | remote_share    | 3      | 2023-01-01  | 2025-12-31 | 35
+        prevention | purchased_share | county | 2023-01-01  | 2025-12-31 | 10
+        """,
+    )
+    warehouse = drawn_warehouse()
+    assert targets_of("remote_share", date(2024, 6, 1), warehouse, pirkanmaa) == {None: 30.0, "3": 35.0}
+    assert targets_of("remote_share", date(2025, 6, 1), warehouse, pirkanmaa) == {None: 40.0, "3": 35.0}
+    assert targets_of("remote_share", date(2027, 6, 1), warehouse, pirkanmaa) == {None: 40.0, "3": 35.0}
+    assert targets_of("contacts", date(2024, 6, 1), warehouse, pirkanmaa) == {}
