@@ -13,7 +13,20 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-KEYS = ("lang", "role", "area", "municipality", "period", "compare", "grain", "metric", "by")
+KEYS = (
+    "lang",
+    "role",
+    "area",
+    "municipality",
+    "period",
+    "compare",
+    "grain",
+    "metric",
+    "by",
+    "at_least",
+    "category",
+    "move",
+)
 _PENDING = "_pending_address"
 _JUMP = "_jump"
 

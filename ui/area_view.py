@@ -7,17 +7,17 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from charts.figures import Figure, spine
 from charts.outlook import outlook, residents_over_years
 from charts.places import bars
 from charts.pyramid import age_structure
 from charts.style import Chart
 from charts.trend import trend
-from metrics import CATALOGUE, MeasureError, Metric
+from metrics import CATALOGUE, Metric
 from metrics.outlook import associations, forecast, national
 from metrics.result import Result
 from permissions import AccessDenied
 from ui import address, notes
+from ui.figures import known, show_figures
 from ui.periods import Span
 from ui.place_map import place_map
 from ui.session import View
@@ -51,52 +51,8 @@ OLDEST = ("75-79", "80-84", "85+")
 
 def key_figures(view: View) -> None:
     """The spine of key figures of the chosen period beside the comparison."""
-    t = view.t
-    st.header(t("Key figures"))
-    drawn, missing = view.drawn("spine", lambda: _spine(view))
-    if drawn is None:
-        st.info(notes.not_delivered(missing, t) if missing else t("No value can be shown."))
-        return
-    notes.show(*drawn, view, "spine", formats=PICTURE)
-    if missing:
-        datasets = "; ".join(f"{t(notes.dataset_title(name))} ({t(notes.source_of(name))})" for name in missing)
-        st.caption(t("Not delivered: {datasets}.", datasets=datasets))
-
-
-def _spine(view: View) -> tuple[tuple[Chart, Result] | None, list[str]]:
-    """The chart, unless no figure is known, and the datasets that are missing for the others."""
-    found = [pair for name in KEY_FIGURES if (pair := _figure(view, CATALOGUE[name]))]
-    missing = sorted({name for _, result in found for name in _missing(result)})
-    known = [(figure, result) for figure, result in found if figure.value is not None or figure.reason == "too_small"]
-    if not known:
-        return None, missing
-    chart = spine([figure for figure, _ in known], view.place, view.compared, view.t, view.dark)
-    return (chart, known[0][1]), missing
-
-
-def _missing(result: Result) -> list[str]:
-    return [one.dataset for one in result.freshness.datasets if not one.delivered]
-
-
-def _figure(view: View, metric: Metric) -> tuple[Figure, Result] | None:
-    """The metric over the chosen period, for the place and for what it is compared with."""
-    filters = view.filters
-    if filters.municipality and "municipality" not in metric.breakdowns:
-        return None
-    try:
-        own = one_window(view, metric, where=applicable(metric, filters.where))
-        other = one_window(view, metric, where=applicable(metric, filters.compared_where), span=filters.compared_span)
-    except (MeasureError, AccessDenied):
-        return None
-    if own.rows.empty or other.rows.empty:
-        return None
-    row, compared = own.rows.iloc[-1], other.rows.iloc[-1]["value"]
-    value, lower, upper = (_known(row[name]) for name in ("value", "lower_95", "upper_95"))
-    return Figure(metric, value, lower, upper, row["reason"], _known(compared)), own
-
-
-def _known(value: float | None) -> float | None:
-    return None if value is None or value != value else float(value)
+    st.header(view.t("Key figures"))
+    show_figures(view, "spine", KEY_FIGURES)
 
 
 def chosen_metric(view: View) -> Metric:
@@ -133,7 +89,7 @@ def five_areas(view: View, metric: Metric) -> None:
 def _areas(view: View, metric: Metric) -> tuple[Chart, Result]:
     t, county = view.t, view.county
     result, whole = one_window(view, metric, ("area",)), one_window(view, metric)
-    value = _known(whole.rows.iloc[-1]["value"]) if metric.denominator is not None and len(whole.rows) else None
+    value = known(whole.rows.iloc[-1]["value"]) if metric.denominator is not None and len(whole.rows) else None
     names = {a.id: a.short_name(t.language) for a in county.areas}
     return bars(result, names, t, view.dark, view.filters.area, value, county.title(t.language)), result
 
@@ -193,13 +149,13 @@ def _outlook(view: View) -> tuple[Chart, Result] | None:
     rows = asked.rows[asked.rows["age_group"].isin(OLDEST) & asked.rows["value"].notna()]
     # A year without a delivery of its own shows the nearest one's residents: each delivered year counts once.
     rows = rows[pd.to_datetime(rows["period"]).dt.year - 1 == rows["population_year"]]
-    known = rows.groupby("population_year", as_index=False)["value"].sum()
-    known.columns = pd.Index(["year", "persons"])
+    persons = rows.groupby("population_year", as_index=False)["value"].sum()
+    persons.columns = pd.Index(["year", "persons"])
     later = forecast(view.served.warehouse, view.filters.codes(view.county), 75)
-    if known.empty or later.empty:
+    if persons.empty or later.empty:
         return None
     scenario = later[later["scenario"] == later["scenario"].iloc[0]]
-    return outlook(known, scenario, view.place, view.t, view.dark), asked
+    return outlook(persons, scenario, view.place, view.t, view.dark), asked
 
 
 def _national(view: View) -> tuple[Chart, Result] | None:
@@ -208,11 +164,11 @@ def _national(view: View) -> tuple[Chart, Result] | None:
     if view.filters.area and not municipality:
         return None
     region = ("KUNTA", municipality) if municipality else ("HYVINVOINTIALUE", county.region_code)
-    known = national(view.served.warehouse, RESIDENTS_INDICATOR, *region)
-    if known.empty:
+    yearly = national(view.served.warehouse, RESIDENTS_INDICATOR, *region)
+    if yearly.empty:
         return None
     asked = one_window(view, CATALOGUE["residents"], where=view.filters.where)
-    return residents_over_years(known, RESIDENTS_INDICATOR, view.place, view.t, view.dark), asked
+    return residents_over_years(yearly, RESIDENTS_INDICATOR, view.place, view.t, view.dark), asked
 
 
 def _associations(view: View) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 from county import County, Municipality
 from i18n import N_, Translator
 from metrics import CATALOGUE
+from metrics.moves import NOTHING
 from metrics.periods import add_months
 from permissions import Reader
 from ui import address
@@ -19,6 +20,9 @@ from ui.periods import Span, offered, parse_span, span_label
 
 WHOLE_COUNTY = "county"
 GRAINS = ("month", "quarter", "year", "rolling12")
+# Who uses many services: how many categories at least, and categories of which kind.
+AT_LEAST = tuple(str(number) for number in range(2, 9))
+CATEGORIES = ("service_line", "service_class")
 GRAIN_TITLES = {
     "month": N_("Months"),
     "quarter": N_("Quarters"),
@@ -32,7 +36,8 @@ class Filters:
     """What the reader chose. `area` and `municipality` are None for "all of it"; `end` is the day after the last.
 
     `compare` is `last_year`, `previous`, `own_area`, `county` or `area:<id>`. `metric` and `by` are what a page is
-    about, "" where the address does not say.
+    about, `at_least` and `category` who uses many services, `move` the line or the arrow `from:to` that is looked at;
+    "" where the address does not say.
     """
 
     area: str | None
@@ -43,6 +48,9 @@ class Filters:
     grain: str
     metric: str
     by: str
+    at_least: str = ""
+    category: str = ""
+    move: str = ""
 
     @property
     def where(self) -> dict[str, str]:
@@ -156,7 +164,19 @@ def resolve(values: Mapping[str, str], offer: Offer) -> dict[str, str]:
         "grain": values["grain"] if values["grain"] in GRAINS else GRAINS[0],
         "metric": values["metric"] if values["metric"] in CATALOGUE else "",
         "by": values["by"] if values["by"] in BREAKDOWNS else "",
+        "at_least": values["at_least"] if values["at_least"] in AT_LEAST else "",
+        "category": values["category"] if values["category"] in CATEGORIES else "",
+        "move": values["move"] if is_move(values["move"], offer.county) else "",
     }
+
+
+def is_move(asked: str, county: County) -> bool:
+    """Whether a text is a service line, or two that differ, `from:to`, of which one may be nothing."""
+    lines = {line.code for line in county.service_lines}
+    came, colon, went = asked.partition(":")
+    if not colon:
+        return came in lines
+    return came != went and {came, went} <= lines | {NOTHING}
 
 
 def filters_of(values: Mapping[str, str], offer: Offer) -> Filters:
@@ -164,7 +184,7 @@ def filters_of(values: Mapping[str, str], offer: Offer) -> Filters:
     area = None if values["area"] == WHOLE_COUNTY else values["area"]
     municipality = values["municipality"] if values["municipality"] in offer.codes(values["area"]) else None
     span = offer.span(values["period"])
-    told = (values[name] for name in ("compare", "grain", "metric", "by"))
+    told = (values[name] for name in ("compare", "grain", "metric", "by", "at_least", "category", "move"))
     return Filters(area, municipality, span.start, span.end, *told)
 
 

@@ -1,0 +1,64 @@
+"""Metrics of the chosen period and place as figures beside what the reader compares with."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from charts.figures import Figure, spine
+from charts.style import Chart
+from metrics import CATALOGUE, MeasureError, Metric
+from metrics.result import Result
+from permissions import AccessDenied
+from ui import notes
+from ui.session import View
+from ui.windows import applicable, one_window
+
+
+def show_figures(view: View, key: str, names: tuple[str, ...]) -> None:
+    """The spine of some metrics, and which of their datasets are missing."""
+    t = view.t
+    drawn, missing = view.drawn(key, lambda: _spine(view, names))
+    if drawn is None:
+        st.info(notes.not_delivered(missing, t) if missing else t("No value can be shown."))
+        return
+    notes.show(*drawn, view, key, formats=("png",))
+    if missing:
+        datasets = "; ".join(f"{t(notes.dataset_title(name))} ({t(notes.source_of(name))})" for name in missing)
+        st.caption(t("Not delivered: {datasets}.", datasets=datasets))
+
+
+def _spine(view: View, names: tuple[str, ...]) -> tuple[tuple[Chart, Result] | None, list[str]]:
+    """The chart, unless no figure is known, and the datasets that are missing for the others."""
+    found = [pair for name in names if (pair := figure(view, CATALOGUE[name]))]
+    missing = sorted({name for _, result in found for name in _missing(result)})
+    told = [(one, result) for one, result in found if one.value is not None or one.reason == "too_small"]
+    if not told:
+        return None, missing
+    chart = spine([one for one, _ in told], view.place, view.compared, view.t, view.dark)
+    return (chart, told[0][1]), missing
+
+
+def _missing(result: Result) -> list[str]:
+    return [one.dataset for one in result.freshness.datasets if not one.delivered]
+
+
+def figure(view: View, metric: Metric) -> tuple[Figure, Result] | None:
+    """The metric over the chosen period, for the place and for what it is compared with."""
+    filters = view.filters
+    if filters.municipality and "municipality" not in metric.breakdowns:
+        return None
+    try:
+        own = one_window(view, metric, where=applicable(metric, filters.where))
+        other = one_window(view, metric, where=applicable(metric, filters.compared_where), span=filters.compared_span)
+    except (MeasureError, AccessDenied):
+        return None
+    if own.rows.empty or other.rows.empty:
+        return None
+    row, compared = own.rows.iloc[-1], other.rows.iloc[-1]["value"]
+    value, lower, upper = (known(row[name]) for name in ("value", "lower_95", "upper_95"))
+    return Figure(metric, value, lower, upper, row["reason"], known(compared)), own
+
+
+def known(value: float | None) -> float | None:
+    """A number, or None for no value."""
+    return None if value is None or value != value else float(value)
