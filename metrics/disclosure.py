@@ -13,7 +13,7 @@ Windows never hide each other, and cells over which the same person can be in se
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -35,11 +35,13 @@ _DEAD_END = 1000
 @dataclass(frozen=True)
 class _Counted:
     """Something that is counted in every cell: what is shown of it, the persons or events that it stands for, and the
-    breakdowns over which it does not add up."""
+    breakdowns over which it does not add up. `if_small`: a hidden cell's amount is a secret only where the cell is
+    small in just this; of many persons it may be told."""
 
     shown: Floats
     heads: Floats
     once: frozenset[str]
+    if_small: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _counted(rows: pd.DataFrame, metric: Metric) -> list[_Counted]:
     if "people" in rows:
         found.append(_Counted(known(rows["numerator"].abs()), known(rows["people"]), above.once))
     if "people_below" in rows and below is not None:
-        found.append(_Counted(known(rows["denominator"].abs()), known(rows["people_below"]), below.once))
+        found.append(_Counted(known(rows["denominator"].abs()), known(rows["people_below"]), below.once, True))
     return found
 
 
@@ -102,9 +104,9 @@ def hidden_cells(rows: pd.DataFrame, metric: Metric, cut: Cut, threshold: int) -
     if not small.any():
         return small
     hidden = pd.Series(_Levels(rows, metric, cut, threshold).mask(), index=rows.index)
-    alone = rows[metric.adds_up_alone(rows)] if metric.adds_up_alone else rows[:0]
-    if len(alone):
-        hidden[alone.index] |= _Levels(alone, metric, cut, threshold).mask()
+    if metric.adds_up_apart:
+        for _, apart in rows.groupby(metric.adds_up_apart(rows)):
+            hidden[apart.index] |= _Levels(apart, metric, cut, threshold).mask()
     return hidden
 
 
@@ -144,7 +146,9 @@ class _Levels:
 
     def _mask(self, level: tuple[str, ...]) -> Bools:
         if level not in self.masks:
-            counted = [_Counted(self._sums(level, c.shown), self._sums(level, c.heads), c.once) for c in self.counted]
+            counted = [
+                replace(c, shown=self._sums(level, c.shown), heads=self._sums(level, c.heads)) for c in self.counted
+            ]
             hidden = np.zeros(len(self._cells(level)[0]), dtype=bool)
             for c in counted:
                 hidden |= _is_small(c.heads, self.threshold)
@@ -207,6 +211,8 @@ def _weak(covering: Bools, thing: _Counted, line: _Line, n: int, threshold: int)
     many = np.bincount(line.total, weights=covering, minlength=size)
     heads = np.bincount(line.total, weights=np.where(covering, thing.heads, 0.0), minlength=size)
     told = (many == 1) | ((many > 0) & (heads < threshold + many - 1))
+    if thing.if_small:
+        told &= np.bincount(line.total, weights=covering & _is_small(thing.heads, threshold), minlength=size) > 0
     return np.where(line.hidden, heads < np.minimum(threshold, line.heads[n]), told)
 
 

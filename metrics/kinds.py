@@ -33,7 +33,7 @@ class Metric:
     in the county's configuration). `outside`: the row of other counties and unknown places is shown.
     `empty_is_zero`: a cell without a row of the numerator is zero; otherwise it has no value.
     `follow_up`: the threshold's name of the days after a window that must be delivered before it is finished.
-    `adds_up_alone`: of rows divided by everything, those that another answer adds up without the rest.
+    `adds_up_apart`: names, for each row, the group of rows that another answer adds up by itself; empty = none.
     `needs_all`: every dataset must be delivered; otherwise any one of them is enough.
     `beside`: breakdowns that always stand beside those asked for; `also`: what the numerator tells beside its amount,
     shown after the other columns. `derived`: the rows are made from other metrics' answers, not from parts.
@@ -62,7 +62,7 @@ class Metric:
     outside: bool = True
     needs_all: bool = True
     follow_up: str | None = None
-    adds_up_alone: Callable[[pd.DataFrame], pd.Series] | None = None
+    adds_up_apart: Callable[[pd.DataFrame], pd.Series] | None = None
     minimum: str = "small_number"
     by: tuple[str, ...] | None = None
     needs: tuple[str, ...] = ()

@@ -33,7 +33,8 @@ def _between_lines(table: FromClause):
 
 
 def are_moves(rows: pd.DataFrame) -> pd.Series:
-    """Where rows by both lines are moves: what is added up where they are not divided by both. Nowhere in others."""
+    """`moves` where rows by both lines are moves: other answers add those up alone. Empty elsewhere."""
     if not set(LINES) <= set(rows.columns):
-        return pd.Series(False, index=rows.index)
-    return (rows["from_line"] != rows["to_line"]) & (rows["from_line"] != NOTHING) & (rows["to_line"] != NOTHING)
+        return pd.Series(None, index=rows.index, dtype=object)
+    moved = (rows["from_line"] != rows["to_line"]) & (rows["from_line"] != NOTHING) & (rows["to_line"] != NOTHING)
+    return moved.map({True: "moves", False: None})

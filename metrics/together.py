@@ -137,6 +137,13 @@ class Costliest(_OfClients):
         )
 
 
+def lines_used(rows: pd.DataFrame) -> pd.Series:
+    """The number of service lines of each row's combination: clients of several services are added up by it."""
+    if "combination" not in rows:
+        return pd.Series(None, index=rows.index, dtype=object)
+    return rows["combination"].str.count(r"\+") + 1
+
+
 def _at_least(cut: Cut) -> int:
     asked = cut.options.get("at_least", cut.county.thresholds.multi_service_at_least)
     if not isinstance(asked, int) or asked < 1:

@@ -5,7 +5,7 @@ from datetime import date
 from i18n import N_
 from metrics.kinds import Metric
 from metrics.moves import LINES, Moves, are_moves
-from metrics.together import Costliest, ServiceSets
+from metrics.together import Costliest, ServiceSets, lines_used
 
 _OWNER = N_("Integration director's office")
 _REVIEW = date(2027, 9, 30)
@@ -150,6 +150,7 @@ service_combinations = Metric(
     needs_all=False,
     numerator=ServiceSets(),
     by=("area", "municipality", "age_group", "sex", "combination"),
+    adds_up_apart=lines_used,
     grains=_GRAINS,
     owner=_OWNER,
     review_by=_REVIEW,
@@ -174,7 +175,7 @@ transitions = Metric(
     needs_all=False,
     numerator=Moves(),
     by=("area", "municipality", "age_group", "sex", *LINES),
-    adds_up_alone=are_moves,
+    adds_up_apart=are_moves,
     owner=_OWNER,
     review_by=_REVIEW,
     caveats=(
