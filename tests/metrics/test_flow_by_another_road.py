@@ -84,7 +84,7 @@ def test_discharges(metric, by, grain, opened, stays, pirkanmaa):
 @pytest.mark.parametrize("by", [*CUTS, ["care_type"], ["area", "care_type"]], ids="+".join)
 def test_delays(by, grain, start, end, opened, stays, days, pirkanmaa):
     delayed = flow.delayed_days(days, by, grain, start, end, pirkanmaa)
-    in_care = use.bed_days(flow.of_types_with_delay(stays), by, grain, start, end, pirkanmaa)
+    in_care = flow.days_in_care(stays, by, grain, start, end, pirkanmaa)
     got = asked("delayed_share", by, grain, opened, pirkanmaa, start, end)
     same_parts(got, by, (delayed, "numerator"), (in_care, "numerator"))
     alone = asked("delayed_days", by, grain, opened, pirkanmaa, start, end)

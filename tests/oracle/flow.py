@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from county import County
-from tests.oracle.use import counted, in_windows, share_of
+from tests.oracle.use import bed_days, counted, in_windows, share_of
 
 WARDS = ["acute_ward", "health_centre_ward", "psychiatric_ward"]
 
@@ -32,9 +32,11 @@ def delayed_days(days: pd.DataFrame, by: list[str], grain: str, start: str, end:
     return counted(in_windows(days, "day", grain, start, end, county), by)
 
 
-def of_types_with_delay(stays: pd.DataFrame) -> pd.DataFrame:
-    """The stays of the types of care in which somebody was ever ready to move on."""
-    return stays[stays["care_type"].isin(stays.loc[stays["ready_on"].notna(), "care_type"])]
+def days_in_care(stays: pd.DataFrame, by: list[str], grain: str, start: str, end: str, county: County) -> pd.DataFrame:
+    """Days in care of the types of care in which somebody was ever ready to move on."""
+    each = bed_days(stays, list(dict.fromkeys([*by, "care_type"])), grain, start, end, county)
+    each = each[each["care_type"].isin(stays.loc[stays["ready_on"].notna(), "care_type"])]
+    return each.groupby(["period", *by])["numerator"].sum().reset_index()
 
 
 def readmitted(stays: pd.DataFrame) -> pd.Series:
