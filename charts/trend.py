@@ -1,4 +1,5 @@
-"""A value over time beside what it is compared with: band of the interval, events, an unfinished end dashed."""
+"""A value over time beside what it is compared with: band of the interval, events, an unfinished end dashed with the
+range in which it will end."""
 
 from __future__ import annotations
 
@@ -24,15 +25,22 @@ def trend(
     compared_name: str = "",
     events: Sequence[Event] = (),
     height: int = 260,
+    endings: pd.DataFrame | None = None,
 ) -> Chart:
-    """The trend of one place (`result` has no breakdown), and of another as a thin line."""
+    """The trend of one place (`result` has no breakdown), and of another as a thin line.
+
+    `endings`: where its unfinished months will end, as `metrics.completeness.endings` tells.
+    """
     metric = result.metric
     parts = [_series(result, name, "own", t)]
     if compared is not None:
         parts.append(_series(compared, compared_name, "other", t))
     data = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     data = _labels_apart(data)
-    data = pd.concat([data, event_rows(events, data, t)], ignore_index=True)
+    extra = [event_rows(events, data, t)]
+    if endings is not None:
+        extra.append(_ending_rows(endings, result, t))
+    data = pd.concat([data, *extra], ignore_index=True)
     spec = {
         "height": height,
         "width": "container",
@@ -48,8 +56,35 @@ def trend(
         "layer": _layers(metric.decimals, dark, compared is not None),
     }
     finding = level(result, name, t, compared, compared_name)
-    subtitle = with_population_year(t(metric.unit), result, t)
-    return Chart(spec, data, t(metric.title), subtitle, finding, twin(result, name, t, compared, compared_name))
+    subtitle = with_population_year(t(metric.unit), result, t) + _endings_told(endings, t)
+    table = twin(result, name, t, compared, compared_name, endings)
+    return Chart(spec, data, t(metric.title), subtitle, finding, table)
+
+
+def _ending_rows(endings: pd.DataFrame, result: Result, t: Translator) -> pd.DataFrame:
+    """The 80 % range of each unfinished month, as rows with `role` = ending."""
+    known = endings[endings["low"].notna()]
+    told = [
+        t("{month}: will end at {range} (80 %)", month=result.period_name(row.period, t), range=_range(row, result, t))
+        for row in known.itertuples()
+    ]
+    columns = {"period": pd.to_datetime(known["period"]), "lower": known["low"], "upper": known["high"], "told": told}
+    return pd.DataFrame({**columns, "role": "ending"})
+
+
+def _range(row: Any, result: Result, t: Translator) -> str:
+    return f"{t.number(row.low, result.metric.decimals)} … {t.number(row.high, result.metric.decimals)}"
+
+
+def _endings_told(endings: pd.DataFrame | None, t: Translator) -> str:
+    """What the upright line at an unfinished month is, or why there is none."""
+    if endings is None or endings.empty:
+        return ""
+    if endings["low"].isna().all():
+        return ". " + t("Too few earlier deliveries are known to say where the unfinished month will end.")
+    share = t.percent(100 * endings["share"].iloc[-1], 0)
+    words = t("The upright line: where the unfinished month will end (80 %); {share} usually come by now", share=share)
+    return f". {words}"
 
 
 def _series(result: Result, name: str, role: str, t: Translator) -> pd.DataFrame:
@@ -134,7 +169,12 @@ def _layers(decimals: int, dark: bool, with_other: bool) -> list[dict[str, Any]]
             "encoding": {"y": y, "tooltip": {"field": "told"}},
         }
     )
-    return [*layers, *_end_labels(y, dark)]
+    ending = {
+        "transform": [{"filter": "datum.role == 'ending'"}],
+        "mark": {"type": "rule", "color": p.main, "strokeWidth": 3, "opacity": 0.6},
+        "encoding": {"y": {**y, "field": "lower"}, "y2": {"field": "upper"}, "tooltip": {"field": "told"}},
+    }
+    return [*layers, ending, *_end_labels(y, dark)]
 
 
 def _lines(role: str, color: str, width: float, y: dict[str, Any]) -> list[dict[str, Any]]:
@@ -164,7 +204,12 @@ def _end_labels(y: dict[str, Any], dark: bool) -> list[dict[str, Any]]:
 
 
 def twin(
-    result: Result, name: str, t: Translator, compared: Result | None = None, compared_name: str = ""
+    result: Result,
+    name: str,
+    t: Translator,
+    compared: Result | None = None,
+    compared_name: str = "",
+    endings: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The same numbers as a table, newest first, in words and signs of the language."""
     rows = started(result)
@@ -181,6 +226,9 @@ def twin(
         table[compared_name] = _cells(beside, compared, t)
     if rows["incomplete"].astype(bool).any():
         table[t("State")] = [t("unfinished") if i else t("whole") for i in rows["incomplete"]]
+    if endings is not None and endings["low"].notna().any():
+        ends = {row.period: _range(row, result, t) for row in endings[endings["low"].notna()].itertuples()}
+        table[t("Will end at (80 %)")] = [ends.get(period, "") for period in rows["period"]]
     return table.iloc[::-1].reset_index(drop=True)
 
 

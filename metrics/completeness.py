@@ -20,6 +20,7 @@ from sqlalchemy import select
 
 from data_sources.marts import seen_month
 from data_sources.warehouse import Warehouse
+from metrics.delivered import is_monthly
 from metrics.kinds import Metric
 from metrics.parts import Sum
 from metrics.residents import Residents
@@ -121,7 +122,7 @@ def grows_with(metric: Metric) -> str | None:
     events_of = isinstance(metric.numerator, Sum) and not metric.numerator.of_a_day
     counted = events_of and metric.counts and metric.interval != "standardised"
     below = metric.denominator is None or isinstance(metric.denominator, Residents)
-    return events[0] if counted and below and len(events) == 1 else None
+    return events[0] if counted and below and len(events) == 1 and is_monthly(events[0]) else None
 
 
 def endings(result: Result, warehouse: Warehouse) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from charts.style import Chart
 from charts.trend import trend
 from county import Event
 from metrics import CATALOGUE, Metric, Side, explain
+from metrics.completeness import endings
 from metrics.explainer import EXPLAINED
 from metrics.result import Result
 from permissions import AccessDenied
@@ -56,7 +57,8 @@ def _trend(view: View, metric: Metric) -> tuple[Chart, Result]:
     t = view.t
     own, whole = (whole_series(view, metric, where) for where in (applicable(metric, view.filters.where), {}))
     county = view.county.title(t.language)
-    return trend(own, view.place, t, view.dark, whole, county, _events(view, metric)), own
+    ends = endings(own, view.served.warehouse)
+    return trend(own, view.place, t, view.dark, whole, county, _events(view, metric), endings=ends), own
 
 
 def _events(view: View, metric: Metric) -> list[Event]:
