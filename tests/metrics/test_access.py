@@ -255,6 +255,8 @@ def test_days_after_the_delivery_are_plans(lake, drawn):
             (6, request("2024-03-01", "2024-03-20")),
             (7, request("2024-03-01", "2024-03-25", assessed_on="2024-03-21")),
             (8, request("2024-03-05", closed_on="9999-12-31")),
+            (9, request("2024-03-05", closed_on="2024-03-20")),
+            (10, request("2024-03-25", "2024-03-26", assessed_on="2024-03-25")),
         )
         assert ask("queue", grain="month", start="2024-03-01", end="2024-04-01")["value"].item() == 15
         assert ask("wait_median_days", grain="year")["denominator"].item() == 6
