@@ -31,6 +31,8 @@ _LEFT_OUT = (0.02, 0.04, 0.06, 0.1, 0.16, 0.2)
 _BROKEN = 0.0003
 # The last month's answers have come only to this day.
 _LATE_AFTER_DAY = 19
+# Answers are given on the first days of each month.
+_DAYS = 28
 
 
 def feedback_columns(world: World, number: int) -> dict[str, object] | None:
@@ -38,14 +40,15 @@ def feedback_columns(world: World, number: int) -> dict[str, object] | None:
     month = world.months[number]
     rng = draws.stream(world.plan.seed, "feedback", month.year, month.month)
     years = number / 12
-    counts = rng.poisson(world.quotas[number] * _ANSWERS_PER_CONTACT * _GROWTH**years)
+    last = number == len(world.months) - 1
+    come = _LATE_AFTER_DAY / _DAYS if last else 1.0
+    counts = rng.poisson(world.quotas[number] * _ANSWERS_PER_CONTACT * _GROWTH**years * come)
     kind = np.repeat(np.arange(len(world.classes)), counts)
     if not len(kind):
         return None
     home, unit = _places(rng, world, month, counts)
     line = np.array([world.lines.index(world.line_of[code]) for code in world.classes])[kind]
-    last = number == len(world.months) - 1
-    day = day_number(month) + rng.integers(0, _LATE_AFTER_DAY if last else 28, len(kind))
+    day = day_number(month) + rng.integers(0, _LATE_AFTER_DAY if last else _DAYS, len(kind))
     score = _recommendations(rng, world, month, line)
     numbers = np.arange(len(kind), dtype=np.uint64) + np.uint64((month.year * 12 + month.month) << 32)
     statements = {f"statement_{n + 1}": _statement(rng, score, n) for n in range(6)}

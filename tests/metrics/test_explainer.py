@@ -18,6 +18,8 @@ from metrics.explainer import EXPLAINED, explain
 from permissions import AccessDenied, Reader, parse_reader
 from settings import SETTINGS
 from tests.conftest import ANALYST
+from tests.drawn import clean
+from tests.oracle import explainer as oracle
 
 YEAR = date(2024, 1, 1)
 A, B = Side(YEAR, {"municipality": "837"}), Side(YEAR, {"municipality": "536"})
@@ -271,6 +273,24 @@ def test_parts_add_up_to_the_gap_of_every_area_and_swap(demo_warehouse, pirkanma
         assert sum(cause.amount for cause in found.causes) == pytest.approx(found.gap, rel=1e-9, abs=1e-9)
         for one, other in zip(found.causes, swapped.causes, strict=True):
             assert one.amount == pytest.approx(-other.amount, rel=1e-9, abs=1e-9)
+
+
+def test_the_parts_are_those_of_another_road(demo_warehouse, pirkanmaa):
+    contacts, people = (clean(demo_warehouse.folder, name) for name in ("service_contacts", "population"))
+    contacts = contacts[contacts["contact_on"].dt.year == 2024]
+    sides, rows = [], []
+    for area in ("5", "4"):
+        sides.append(Side(YEAR, {"area": area}))
+        homes = [m.municipality for m in pirkanmaa.memberships if m.area == area and m.holds_on(date(2024, 12, 31))]
+        here = people[people["municipality_code"].isin(homes) & (people["year"] == 2023)]
+        rows.append((contacts[contacts["municipality_code"].isin(homes)], here))
+    found = explain(
+        CATALOGUE["contacts_per_1000"], *sides, grain="year", reader=ANALYST, warehouse=demo_warehouse, county=pirkanmaa
+    )
+    assert found.covered == 1, "so that nothing is taken together"
+    other = oracle.causes(*(oracle.groups(*one, list(found.by)) for one in rows))
+    causes = {cause.key: cause.amount for cause in found.causes}
+    assert [causes[key] for key in ("structure", "clients", "contacts")] == pytest.approx([1000 * n for n in other])
 
 
 # ---- the command -----------------------------------------------------------------------------------------------------
