@@ -176,5 +176,14 @@ def _shown(rows: pd.DataFrame, metric: Metric, cut: Cut) -> pd.DataFrame:
     columns = {"metric": metric.id, "period": rows["period"].dt.date}
     columns |= {name: rows[name] for name in cut.by}
     columns |= {name: rows.get(name, np.nan) for name in (*TAIL, *metric.also)}
+    if metric.lights:
+        columns["light"] = _lights(rows["value"].to_numpy(float), metric, cut)
     shown = pd.DataFrame(columns, index=rows.index)
     return shown.astype({"population_year": "Int64"})
+
+
+def _lights(value: NDArray[np.float64], metric: Metric, cut: Cut) -> NDArray[np.object_]:
+    """Red below the first of the county's limits, yellow from it, green from the second; None without a value."""
+    limits = [getattr(cut.county.thresholds, name) for name in metric.lights]
+    lit = np.array(["red", "yellow", "green"], dtype=object)[np.searchsorted(limits, value, side="right").clip(max=2)]
+    return np.where(np.isnan(value), np.array(None, dtype=object), lit)

@@ -21,6 +21,7 @@ UNJUDGED = N_("the difference cannot be judged")
 # The level that words go by: the two areas are picked after looking at all, so the narrower level would too often call
 # chance a difference.
 _JUDGED_BY = "998"
+NOTHING = np.array(None, dtype=object)
 _RATIOS = ["ratio", *(f"ratio_{side}_{level}" for level in LEVELS for side in ("lower", "upper"))]
 
 
@@ -59,48 +60,68 @@ class Gap:
         of = str(cut.options["of"])
         asked = {"grain": cut.grain, "start": cut.start, "end": cut.end, **options}
         result = others.answer(of, by=("area", *cut.by), **asked)
-        rows = result.rows
-        rows = rows[rows["area"] != OUTSIDE].assign(period=lambda shown: pd.to_datetime(shown["period"]))
-        groups = rows.groupby(["period", *cut.by], sort=False)
-        gaps = [_gap(group, cut.by) for _, group in groups]
+        rows = result.rows[result.rows["area"] != OUTSIDE]
+        rows = rows.assign(period=pd.to_datetime(rows["period"])).sort_values(["period", *cut.by], kind="stable")
+        told = _gaps(rows, cut.by, len(others.county.areas))
         # How many times as high one score is says nothing where zero is no beginning.
-        told = pd.DataFrame(gaps, columns=None if gaps else ["period", *cut.by])
-        return told if result.metric.interval != "score" else told.drop(columns=_RATIOS, errors="ignore")
+        return told if result.metric.interval != "score" else told.drop(columns=_RATIOS)
 
 
-def _gap(areas: pd.DataFrame, by: tuple[str, ...]) -> dict[str, object]:
-    """The row of one window and cell, from the rows of its areas."""
-    first = areas.iloc[0]
-    told = {name: first[name] for name in ("period", *by)}
-    told |= {"incomplete": bool(areas["incomplete"].any()), "population_year": first["population_year"]}
-    known = areas[areas["value"].notna()]
-    told |= {"areas": len(known), "hidden": False, "reason": None}
-    if len(known) < 2:
-        return told | _nothing(areas)
-    high, low = known.loc[known["value"].idxmax()], known.loc[known["value"].idxmin()]
-    told |= {"highest": high["area"], "lowest": low["area"], "numerator": high["value"], "denominator": low["value"]}
-    told |= {
+def _gaps(rows: pd.DataFrame, by: tuple[str, ...], areas: int) -> pd.DataFrame:
+    """A row for each window and cell, from as many rows as there are areas: every area is a row of every cell."""
+    cells = {name: rows[name].to_numpy().reshape(-1, areas) for name in rows}
+    value = cells["value"].astype(float)
+    known = ~np.isnan(value)
+    compared = known.sum(axis=1) >= 2
+    at = {
+        "highest": np.where(known, value, -np.inf).argmax(axis=1),
+        "lowest": np.where(known, value, np.inf).argmin(axis=1),
+    }
+    sides = {name: _side(cells, where, compared) for name, where in at.items()}
+    told = pd.DataFrame({name: cells[name][:, 0] for name in ("period", *by, "population_year")})
+    told["incomplete"] = cells["incomplete"].astype(bool).any(axis=1)
+    told["areas"] = known.sum(axis=1)
+    for name, where in at.items():
+        told[name] = np.where(compared, _at(cells["area"], where), NOTHING)
+    told["numerator"], told["denominator"] = sides["highest"]["value"], sides["lowest"]["value"]
+    told = told.assign(**_compared(sides["highest"], sides["lowest"]), **_missing(cells, compared))
+    return told.assign(finding=_findings(told, compared))
+
+
+def _at(cells: np.ndarray, where: np.ndarray) -> np.ndarray:
+    return cells[np.arange(len(cells)), where]
+
+
+def _side(cells: dict[str, np.ndarray], where: np.ndarray, compared: np.ndarray) -> dict[str, np.ndarray]:
+    """The value and the limits of one area of each cell; nothing where there are no two to compare."""
+    names = ("value", *(f"{end}_{level}" for level in LEVELS for end in ("lower", "upper")))
+    return {name: np.where(compared, _at(cells[name].astype(float), where), np.nan) for name in names}
+
+
+def _compared(high: dict[str, np.ndarray], low: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Difference and ratio with their limits."""
+    found = {
         "value": high["value"] - low["value"],
-        "ratio": high["value"] / low["value"] if low["value"] > 0 else np.nan,
+        "ratio": high["value"] / np.where(low["value"] > 0, low["value"], np.nan),
     }
     for level in LEVELS:
-        limits = [(one["value"], one[f"lower_{level}"], one[f"upper_{level}"]) for one in (high, low)]
-        told[f"lower_{level}"], told[f"upper_{level}"] = difference_interval(*limits)
-        told[f"ratio_lower_{level}"], told[f"ratio_upper_{level}"] = ratio_interval(*limits)
-    return told | {"finding": _finding(told)}
+        limits = [(side["value"], side[f"lower_{level}"], side[f"upper_{level}"]) for side in (high, low)]
+        found[f"lower_{level}"], found[f"upper_{level}"] = difference_interval(*limits)
+        found[f"ratio_lower_{level}"], found[f"ratio_upper_{level}"] = ratio_interval(*limits)
+    return found
 
 
-def _nothing(areas: pd.DataFrame) -> dict[str, object]:
+def _missing(cells: dict[str, np.ndarray], compared: np.ndarray) -> dict[str, np.ndarray]:
     """Why there are no two areas to compare: they are hidden, or the reason of the first that has no value."""
-    if areas["hidden"].any():
-        return {"hidden": True, "reason": "too_small"}
-    reasons = areas["reason"].dropna()
-    return {"reason": reasons.iloc[0] if len(reasons) else "cannot_exist"}
+    hidden = ~compared & cells["hidden"].astype(bool).any(axis=1)
+    reasons = pd.DataFrame(cells["reason"]).bfill(axis=1)[0].to_numpy(object)
+    reasons = np.where(hidden, "too_small", np.where(pd.isna(reasons), "cannot_exist", reasons))
+    return {"hidden": hidden, "reason": np.where(compared, NOTHING, reasons)}
 
 
-def _finding(told: Mapping[str, object]) -> str:
+def _findings(told: pd.DataFrame, compared: np.ndarray) -> np.ndarray:
     """What the intervals say, as a gettext key; of an unfinished window nothing is said."""
-    lower = told[f"lower_{_JUDGED_BY}"]
-    if told["incomplete"] or not isinstance(lower, float) or np.isnan(lower):
-        return UNJUDGED
-    return REAL if lower > 0 else CHANCE
+    lower = told[f"lower_{_JUDGED_BY}"].to_numpy(float)
+    unjudged = told["incomplete"].to_numpy(bool) | np.isnan(lower)
+    said = np.where(unjudged, UNJUDGED, np.where(lower > 0, REAL, CHANCE))
+    return np.where(compared, said, NOTHING)

@@ -36,7 +36,8 @@ class Metric:
     `adds_up_apart`: names, for each row, the group of rows that another answer adds up by itself; empty = none.
     `needs_all`: every dataset must be delivered; otherwise any one of them is enough.
     `beside`: breakdowns that always stand beside those asked for; `also`: what the numerator tells beside its amount,
-    shown after the other columns. `derived`: the rows are made from other metrics' answers, not from parts.
+    shown after the other columns; `lights`: the thresholds' names from which a value is yellow and green, shown as
+    `light`. `derived`: the rows are made from other metrics' answers, not from parts.
     `member`: the definition is that of a family, and this makes the one that an id names.
     """
 
@@ -68,6 +69,7 @@ class Metric:
     needs: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    lights: tuple[str, ...] = ()
     derived: Derived | None = None
     member: Callable[[Metric, str], Metric] | None = None
     grains: tuple[str, ...] = GRAINS

@@ -54,14 +54,11 @@ def _newest(cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
         ).order_by(p.report_month, p.project_id),
         keep=True,
     )
-    months = pd.to_datetime(reports["report_month"])
-    windows = [
-        reports[(months >= pd.Timestamp(period.start)) & (months < pd.Timestamp(period.end))]
-        .drop_duplicates("project_id", keep="last")
-        .assign(period=pd.Timestamp(period.label))
-        for period in cut.periods
-    ]
-    return pd.concat(windows, ignore_index=True).astype({"budget": float, "spent": float})
+    pairs = [(pd.Timestamp(p.label), pd.Timestamp(month)) for p in cut.periods for month in p.months()]
+    windows = pd.DataFrame(pairs, columns=["period", "month"])
+    inside = windows.merge(reports.assign(month=pd.to_datetime(reports["report_month"])), on="month")
+    newest = inside.drop_duplicates(["period", "project_id"], keep="last")
+    return newest.astype({"budget": float, "spent": float})
 
 
 def _stated(reports: pd.DataFrame, by_aspect: bool) -> pd.DataFrame:

@@ -104,6 +104,13 @@ def test_the_care_guarantee_by_day_and_age(county, group, day, age, days, months
     assert (limit.days, limit.months) == (days, months)
 
 
+def test_parts_of_the_hyte_coefficient_share_their_weight_evenly():
+    hyte = pirkanmaa.hyte
+    assert sum(hyte.weight(one) for one in hyte.components) == pytest.approx(1)
+    weights = {one.part: hyte.weight(one) for one in hyte.components}
+    assert weights == pytest.approx({"process": 1 / 4, "result": 1 / 6})
+
+
 def test_a_class_without_a_guarantee_has_no_limit():
     assert pirkanmaa.guarantee_limit("", date(2024, 1, 1), 40) is None
 
@@ -288,6 +295,9 @@ BROKEN = [
         "false_discovery_rate must lie between 0 and 1",
     ),
     ("county.toml", "tea_green_from = 75.0", "tea_green_from = 20.0", "the TEA limits must rise"),
+    ("county.toml", "process_share = 0.5", "process_share = 5", "the process_share of hyte must lie between 0 and 1"),
+    ("county.toml", 'part = "result"', 'part = "outcome"', "part of the HYTE indicator hip_fractures 'outcome' is not"),
+    ("county.toml", "best = 100.0", "best = 25.0", "tea_primary_care has the same worst and best value"),
     ("county.toml", 'currency = "EUR"', 'currency = "euro"', "currency 'euro' is not a three-letter code"),
     ("county.toml", 'sv = "Birkalands välfärdsområde"', 'sv = ""', "the county's title has no text in sv"),
     ("county.toml", "lateness_days = {}", "lateness_days = { feedback = -1 }", "lateness_days of feedback must be"),

@@ -71,6 +71,11 @@ def test_the_countys_own_limits_are_told(pirkanmaa):
     assert "30 days after" in told(CATALOGUE["readmission_30d"], pirkanmaa)["Unfinished periods"]
 
 
+def test_traffic_lights_are_the_countys(pirkanmaa):
+    assert told(CATALOGUE["tea_score"], pirkanmaa)["Traffic lights"] == ("Red below 25, yellow from 25, green from 75.")
+    assert "Traffic lights" not in told(CATALOGUE["contacts"], pirkanmaa)
+
+
 def test_staff_stand_where_the_unit_is_and_clients_where_they_live(pirkanmaa):
     assert told(CATALOGUE["person_years"], pirkanmaa)["Population"].startswith("Placed where the unit is")
     assert told(CATALOGUE["contacts"], pirkanmaa)["Population"].startswith("Placed where the client lives")

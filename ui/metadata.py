@@ -47,6 +47,7 @@ def facts(metric: Metric, county: County, t: Translator) -> list[tuple[str, str]
         (t("Good direction"), t(DIRECTIONS[metric.better])),
         *_population(metric, t),
         (t("Confidence interval"), t(INTERVALS[metric.interval], **_fewest(metric, county))),
+        (t("Traffic lights"), _lights(metric, county, t)),
         (t("Comparison"), t(_comparison(metric))),
         (t("Small numbers"), _hiding(metric, county, t)),
         (t("Unfinished periods"), " ".join(_unfinished(metric, county, t))),
@@ -98,6 +99,13 @@ def _comparison(metric: Metric) -> str:
     if metric.interval is None:
         return N_("Shown beside the county's value without a verdict.")
     return N_("The interval is held against the county's value, at two levels; touching is similar.")
+
+
+def _lights(metric: Metric, county: County, t: Translator) -> str:
+    if not metric.lights:
+        return ""
+    yellow, green = (t.number(getattr(county.thresholds, name)) for name in metric.lights)
+    return t("Red below {yellow}, yellow from {yellow}, green from {green}.", yellow=yellow, green=green)
 
 
 def _hiding(metric: Metric, county: County, t: Translator) -> str:

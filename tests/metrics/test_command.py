@@ -105,6 +105,29 @@ def test_the_list_tells_what_can_be_asked_of_every_metric(say, capsys):
         assert f" {metric} " in f" {text} ".replace("\n", " \n ")
 
 
+def test_the_list_names_the_national_indicators_that_the_warehouse_holds(tmp_path, capsys):
+    values = "indicator_id | region_code | year | value\n3105 | 837 | 2023 | 1\n127 | 837 | 2023 | 2"
+    write_csv(tmp_path / "lake", "indicator_values", values)
+    refresh(tmp_path / "lake", tmp_path / "warehouse", load_county("pirkanmaa"))
+
+    def listed(folder):
+        assert command.main(["list", "--format", "json", "--warehouse", str(folder)]) == 0
+        return [one["id"] for one in json.loads(capsys.readouterr().out) if one["id"].startswith("indicator:")]
+
+    assert listed(tmp_path / "warehouse") == ["indicator:127", "indicator:3105"]
+    assert listed(tmp_path / "nothing") == ["indicator:<id>"]
+
+
+def test_a_metric_of_two_can_be_asked_by_the_command(say):
+    head, row = say("area_gap --of remote_share --grain year").splitlines()
+    told = dict(zip(head.split(","), row.split(","), strict=True))
+    assert head.endswith(
+        ",highest,lowest,areas,ratio,ratio_lower_95,ratio_upper_95,ratio_lower_998,ratio_upper_998,finding"
+    )
+    # Areas 3 and 5 are hidden, 1 and 2 have no contacts: there is nothing beside area 4.
+    assert (told["hidden"], told["areas"], told["reason"], told["value"]) == ("true", "1", "too_small", "")
+
+
 def test_the_county_is_that_of_the_warehouse(tmp_path, capsys, monkeypatch):
     write_csv(tmp_path / "lake", "population", "year | municipality_code | persons\n2023 | 905 | 3000\n2023 | 837 | 9")
     refresh(tmp_path / "lake", tmp_path / "warehouse", load_county("pohjanmaa"))

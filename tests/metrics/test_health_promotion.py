@@ -49,6 +49,15 @@ def test_a_score_is_as_delivered_and_a_round_without_one_is_not_zero(given, aske
     assert rows["incomplete"].eq(False).all() and rows["hidden"].eq(False).all()
 
 
+def test_lights_change_at_the_countys_limits(given, asked):
+    scores = {"837": 24.9, "020": 25, "536": 74.9, "211": 75, "604": 100, "980": 0}
+    given("tea_scores", "\n".join(["organisation | year | score", *(f"{k} | 2023 | {v}" for k, v in scores.items())]))
+    rows = asked("tea_score", by=TEA)
+    lit = cells(rows[rows["period"] == date(2023, 1, 1)], "organisation", value="light")
+    assert lit == {"837": "red", "020": "yellow", "536": "yellow", "211": "green", "604": "green", "980": "red"}
+    assert rows[rows["period"] == date(2024, 1, 1)]["light"].isna().all()
+
+
 def test_a_score_says_which_breakdowns_it_needs(given, asked):
     given("tea_scores", "score\n50")
     with pytest.raises(MeasureError, match="needs the breakdown organisation, dimension"):
