@@ -42,14 +42,15 @@ def _missing(result: Result) -> list[str]:
     return [one.dataset for one in result.freshness.datasets if not one.delivered]
 
 
-def figure(view: View, metric: Metric) -> tuple[Figure, Result] | None:
+def figure(view: View, metric: Metric, **options: object) -> tuple[Figure, Result] | None:
     """The metric over the chosen period, for the place and for what it is compared with."""
     filters = view.filters
     if filters.municipality and "municipality" not in metric.breakdowns:
         return None
     try:
-        own = one_window(view, metric, where=applicable(metric, filters.where))
-        other = one_window(view, metric, where=applicable(metric, filters.compared_where), span=filters.compared_span)
+        own = one_window(view, metric, where=applicable(metric, filters.where), **options)
+        there = applicable(metric, filters.compared_where)
+        other = one_window(view, metric, where=there, span=filters.compared_span, **options)
     except (MeasureError, AccessDenied):
         return None
     if own.rows.empty or other.rows.empty:

@@ -31,11 +31,19 @@ class MenuPage:
 
 
 OVERVIEW = N_("Overview")
+SERVICES = N_("Services")
 DATA = N_("Data")
 
 MENU: tuple[MenuPage, ...] = (
     MenuPage("area", N_("Area overview"), ":material/space_dashboard:", OVERVIEW),
     MenuPage("indicator", N_("Indicator"), ":material/query_stats:", OVERVIEW, filters=(*FILTERS, "grain")),
+    MenuPage(
+        "multi_service_clients",
+        N_("Multi-service clients"),
+        ":material/hub:",
+        SERVICES,
+        subject="integration",
+    ),
     MenuPage("lake", N_("Data lake"), ":material/water:", DATA, filters=()),
     MenuPage("definitions", N_("Definitions"), ":material/menu_book:", DATA, filters=()),
 )

@@ -33,10 +33,11 @@ def one_window(
     by: tuple[str, ...] = (),
     where: Mapping[str, str] | None = None,
     span: tuple[date, date] | None = None,
+    **options: object,
 ) -> Result:
-    """The metric over the chosen period, or another span, in one window."""
+    """The metric over the chosen period, or another span, in one window. `options`: the metric's own choices."""
     grain, start, end = window(metric, *(span or (view.filters.start, view.filters.end)))
-    return view.result(metric.id, by=by, grain=grain, start=start, end=end, where=where)
+    return view.result(metric.id, by=by, grain=grain, start=start, end=end, where=where, **options)
 
 
 def whole_series(view: View, metric: Metric, where: Mapping[str, str]) -> Result:

@@ -1,0 +1,189 @@
+"""The parts of the page on clients of several services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from charts.combinations import combinations
+from charts.places import bars
+from charts.shares import shares
+from charts.style import Chart
+from charts.trend import trend
+from metrics import CATALOGUE, Metric
+from metrics.periods import add_months
+from metrics.result import Result
+from ui import address, names, notes
+from ui.figures import figure, known
+from ui.filters import AT_LEAST, CATEGORIES
+from ui.session import View
+from ui.windows import one_window
+
+SHARE = CATALOGUE["multi_service_share"]
+COSTS = CATALOGUE["multi_service_cost_share"]
+TOP = CATALOGUE["cost_share_top10"]
+COMBINATIONS = CATALOGUE["service_combinations"]
+
+
+@dataclass(frozen=True)
+class Several:
+    """Who uses several services here: at least so many different service lines, or service classes."""
+
+    at_least: int
+    category: str
+
+    @property
+    def options(self) -> dict[str, object]:
+        """As options of the metrics."""
+        return {"at_least": self.at_least, "category": self.category}
+
+
+def chosen(view: View) -> Several:
+    """How many categories, and of which kind; kept in the address."""
+    t, filters = view.t, view.filters
+    category = filters.category or CATEGORIES[0]
+    # No client has more lines than there are; classes are many.
+    offered = AT_LEAST if category == "service_class" else AT_LEAST[: max(1, len(view.county.service_lines) - 1)]
+    usual = str(view.county.thresholds.multi_service_at_least)
+    number = next((one for one in (filters.at_least, usual) if one in offered), offered[0])
+    left, right = st.columns(2)
+    with left:
+        kinds = {"service_line": t("Service lines"), "service_class": t("Service classes")}
+        address.choose(st.segmented_control, "category", t("What is counted"), kinds, category, required=True)
+    with right:
+        labels = {one: one for one in offered}
+        address.choose(st.segmented_control, "at_least", t("At least"), labels, number, required=True)
+    return Several(int(number), category)
+
+
+def named(several: Several, view: View) -> str:
+    """`at least 3 service lines` in the reader's language."""
+    if several.category == "service_class":
+        return view.t("at least {n} service classes", n=several.at_least)
+    return view.t("at least {n} service lines", n=several.at_least)
+
+
+def shares_of_the_whole(view: View, several: Several) -> None:
+    """The share of clients and of costs beside the comparison."""
+    t = view.t
+    st.header(t("How many are they, and what share of the costs is theirs?"))
+    drawn = view.drawn(f"shares {several}", lambda: _shares(view, several))
+    if drawn is None:
+        notes.empty_state(one_window(view, SHARE, where=view.filters.where, **several.options), view)
+        return
+    notes.show(*drawn, view, "shares", formats=("png",))
+
+
+def _shares(view: View, several: Several) -> tuple[Chart, Result] | None:
+    t = view.t
+    found = [figure(view, metric, **several.options) for metric in (SHARE, COSTS)]
+    costliest = figure(view, TOP)
+    if None in found or found[0][0].value is None:
+        return None
+    (share, result), (costs, _) = found
+    counted = result.rows.iloc[-1]["numerator"]
+    finding = t(
+        "{place}: {clients} clients use {several}. They are {share} of clients, and {costs} of the costs is theirs.",
+        place=view.place,
+        clients=t.number(counted),
+        several=named(several, view),
+        share=t.percent(share.value),
+        costs=t.percent(costs.value),
+    )
+    if share.compared is not None:
+        compared = (view.compared, t.percent(share.compared), t.percent(costs.compared))
+        finding += " " + t(
+            "{name}: {share} and {costs}.", **dict(zip(("name", "share", "costs"), compared, strict=True))
+        )
+    rows = [
+        (t("Clients of several services, of all clients"), share),
+        (t("Clients of several services, of all costs"), costs),
+        *([(t("The costliest tenth of all clients, of all costs"), costliest[0])] if costliest else []),
+    ]
+    period = result.period_name(result.rows["period"].max(), t)
+    title = t("Clients who use {several}", several=named(several, view))
+    return shares(rows, title, period, finding, view.compared, t, view.dark), result
+
+
+def used_together(view: View, several: Several) -> None:
+    """The exact combinations of service lines."""
+    t = view.t
+    st.header(t("Which services are used together?"))
+    st.caption(
+        t(
+            "Each row is one combination: the filled dots are the service lines that its clients used, and the bar is "
+            "how many they are. A client is in one row only, so the rows add up to the clients."
+        )
+    )
+    at_least = several.at_least if several.category == "service_line" else 2
+    drawn = view.drawn(f"combinations {at_least}", lambda: _combinations(view, at_least))
+    notes.show(*drawn, view, "combinations")
+
+
+def _combinations(view: View, at_least: int) -> tuple[Chart, Result]:
+    t = view.t
+    result = one_window(view, COMBINATIONS, ("combination",), view.filters.where)
+    lines = {line.code: line.short_name(t.language) for line in view.county.service_lines}
+    return combinations(result, lines, at_least, t, view.dark), result
+
+
+def over_time(view: View, several: Several) -> None:
+    """How the share, and how strongly costs are gathered, have changed; twelve months at a time."""
+    t = view.t
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.header(t("Are they becoming more?"))
+        drawn = view.drawn(f"trend {several}", lambda: _trend(view, SHARE, **several.options))
+        notes.show(*drawn, view, "trend")
+    with right:
+        st.header(t("Are costs gathered on few?"))
+        notes.show(*view.drawn("top", lambda: _trend(view, TOP)), view, "top")
+
+
+def _trend(view: View, metric: Metric, **options: object) -> tuple[Chart, Result]:
+    t, where, bound = view.t, view.filters.where, view.served.bound
+    # The first twelve months end in the twelfth: windows before that lack what came before the lake begins.
+    start = min(add_months(bound.start, 11), add_months(bound.end, -1))
+    span = {"grain": "rolling12", "start": start, "end": bound.end}
+    own = view.result(metric.id, where=where, **span, **options)
+    there, name = view.filters.compared_where, view.compared
+    if there == where:
+        there, name = {}, view.county.title(t.language)
+    other = view.result(metric.id, where=there, **span, **options) if where else None
+    events = [event for event in view.county.events if event.concerns(metric.id)]
+    return trend(own, view.place, t, view.dark, other, name, events), own
+
+
+def who_they_are(view: View, several: Several) -> None:
+    """The share by age, and the director areas side by side."""
+    t = view.t
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.header(t("At what age?"))
+        notes.show(*view.drawn(f"ages {several}", lambda: _ages(view, several)), view, "ages")
+    with right:
+        st.header(t("Areas side by side"))
+        drawn = view.drawn(f"areas {several}", lambda: _areas(view, several))
+        notes.show(*drawn, view, "areas", on_pick=lambda code: address.change(area=code, municipality=""))
+
+
+def _ages(view: View, several: Several) -> tuple[Chart, Result]:
+    where = view.filters.where
+    result = one_window(view, SHARE, ("age_group",), where, **several.options)
+    whole = one_window(view, SHARE, (), where, **several.options)
+    named_ages = names.value_names("age_group", result.rows["age_group"], view.county, view.t)
+    return bars(result, named_ages, view.t, view.dark, None, _value(whole), view.place, in_order=True), result
+
+
+def _areas(view: View, several: Several) -> tuple[Chart, Result]:
+    t, county = view.t, view.county
+    result = one_window(view, SHARE, ("area",), **several.options)
+    whole = one_window(view, SHARE, **several.options)
+    areas = {area.id: area.short_name(t.language) for area in county.areas}
+    chart = bars(result, areas, t, view.dark, view.filters.area, _value(whole), county.title(t.language))
+    return chart, result
+
+
+def _value(whole: Result) -> float | None:
+    return known(whole.rows.iloc[-1]["value"]) if len(whole.rows) else None
