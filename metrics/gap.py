@@ -17,6 +17,7 @@ from metrics.kinds import Metric
 
 CHANCE = N_("no difference that chance does not explain")
 REAL = N_("a difference that chance does not explain")
+POINTS = N_("percentage points")
 UNJUDGED = N_("the difference cannot be judged")
 # The level that words go by: the two areas are picked after looking at all, so the narrower level would too often call
 # chance a difference.
@@ -45,7 +46,7 @@ class Gap:
             )
         return replace(
             metric,
-            unit=of.unit,
+            unit=POINTS if of.unit == "%" else of.unit,
             better="neither" if of.better == "neither" else "lower",
             datasets=of.datasets,
             decimals=of.decimals,

@@ -52,7 +52,7 @@ def facts(metric: Metric, county: County, t: Translator) -> list[tuple[str, str]
         (t("Small numbers"), _hiding(metric, county, t)),
         (t("Unfinished periods"), " ".join(_unfinished(metric, county, t))),
         (t("Rounding"), t("Decimals shown: {n}; files hold the value unrounded.", n=metric.decimals)),
-        (t("Data"), "; ".join(_dataset(name, t) for name in metric.datasets)),
+        (t("Data"), "; ".join(_dataset(name, t) for name in metric.datasets) or t("That of the compared indicator.")),
         (t("Personal data"), t(_personal(metric))),
         (t("Terms of use"), t(metric.source) if metric.source else ""),
     ]

@@ -8,7 +8,7 @@ from math import sqrt
 import pandas as pd
 import pytest
 
-from metrics import MeasureError
+from metrics import MeasureError, measure
 from metrics.differences import difference_interval, ratio_interval
 from metrics.gap import CHANCE, REAL, UNJUDGED
 from permissions import AccessDenied, Reader
@@ -105,6 +105,21 @@ def test_a_gap_can_be_divided_as_its_metric_can_but_not_by_places(given, asked):
             asked("area_gap", of="remote_share", by=(place,), **SPAN)
 
 
+def test_a_gap_has_the_unit_direction_and_data_of_its_metric(given, drawn_warehouse):
+    given("service_contacts", remote({"1": (20, 20), "5": (10, 30)}))
+    given("population", "year | municipality_code | persons\n2023 | 211 | 1000\n2023 | 837 | 1000")
+    warehouse = drawn_warehouse()
+
+    def gap(of):
+        return measure("area_gap", of=of, **SPAN, reader=Reader("analyst"), warehouse=warehouse)
+
+    assert (gap("remote_share").metric.unit, gap("remote_share").metric.better) == ("percentage points", "neither")
+    assert gap("wait_median_days").metric.better == "lower"
+    of_residents = gap("contacts_per_1000")
+    assert [one.dataset for one in of_residents.freshness.datasets] == ["service_contacts", "population"]
+    assert of_residents.rows["population_year"].item() == 2023
+
+
 def test_a_gap_needs_a_rate_that_areas_have(given, asked):  # noqa: F811
     given("service_contacts", remote({"1": (20, 20)}))
     with pytest.raises(MeasureError, match="add --of METRIC"):
@@ -117,8 +132,6 @@ def test_a_gap_needs_a_rate_that_areas_have(given, asked):  # noqa: F811
 
 
 def test_a_gap_is_open_to_whom_its_metric_is(given, drawn_warehouse):
-    from metrics import measure
-
     given("service_contacts", remote({"1": (20, 20), "5": (10, 30)}))
     warehouse = drawn_warehouse()
     for role in ("viewer", "hyte_coordinator"):
