@@ -13,7 +13,7 @@ from sqlalchemy import Select, Table
 from data_sources import generation
 from data_sources.extracts import EXTRACTS
 from data_sources.generation import WarehouseError
-from data_sources.marts import all_marts, marts
+from data_sources.marts import COUNTY_TABLES, STATUS_TABLES, all_marts
 from data_sources.memory import Memory
 from data_sources.portable import DuckDBDialect
 from data_sources.promises import literal
@@ -88,13 +88,10 @@ def _columns(table: Table) -> str:
 def _connected(folder: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(config={"threads": 2})
     con.execute(f"attach {literal(str(folder / 'marts.duckdb'))} as prepared (read_only)")
-    # Every column is named, so that a generation of another version of the program fails here and not on a page.
-    all_marts()
-    for (name,) in con.execute(
-        "select table_name from duckdb_tables() where database_name = 'prepared' order by 1"
-    ).fetchall():
-        shown = _columns(marts.tables[name]) if name in marts.tables else "*"
-        con.execute(f"create view {name} as select {shown} from prepared.{name}")
+    # Every table and column is named, so that a generation of another version of the program fails here and not on a
+    # page.
+    for table in (*COUNTY_TABLES, *STATUS_TABLES, *(mart.table for mart in all_marts())):
+        con.execute(f"create view {table.name} as select {_columns(table)} from prepared.{table.name}")
     for name, table in EXTRACTS.items():
         path = literal(str(folder / "tables" / f"{name}.parquet"))
         con.execute(f"create view {name} as select {_columns(table)} from read_parquet({path})")

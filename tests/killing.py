@@ -22,7 +22,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from county import load_county
-from data_sources import building, generation
+from data_sources import building, generation, warehouse
 from data_sources.__main__ import main
 from data_sources.marts import population
 from data_sources.refresh import refresh
@@ -186,6 +186,6 @@ def by_limits(plan: dict) -> None:
 
 if __name__ == "__main__":
     # How a refresh ends does not depend on how many tables it prepares.
-    building.all_marts = lambda: population.MARTS
+    building.all_marts = warehouse.all_marts = lambda: population.MARTS
     asked = json.loads(Path(sys.argv[1]).read_text("utf-8"))
     {"steps": by_steps, "moments": by_moments, "limits": by_limits}[asked["kind"]](asked)

@@ -8,11 +8,14 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from county import County
+from data_sources import building, warehouse
 from data_sources.check import DatasetCheck, check_lake
 from data_sources.delivery import files_of
 from data_sources.extracts import EXTRACTS
+from data_sources.marts import population
 from data_sources.reading import Reading, open_file, typed_rows
 
 LINES = ("outpatient", "hospital", "family", "older_disabled", "rescue")
@@ -72,3 +75,9 @@ def _square(column: int, row: int) -> dict:
     west, south = 22 + column / 5, 62 - row / 10
     corners = [(west, south), (west + 0.2, south), (west + 0.2, south + 0.1), (west, south + 0.1), (west, south)]
     return {"type": "Polygon", "coordinates": [corners]}
+
+
+def few_marts(patch: pytest.MonkeyPatch) -> None:
+    """Of the prepared tables only those of residents: how a refresh goes does not depend on how many there are."""
+    for module in (building, warehouse):
+        patch.setattr(module, "all_marts", lambda: population.MARTS)

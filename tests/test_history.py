@@ -5,19 +5,19 @@ from datetime import date
 
 import pytest
 
-from data_sources import building
 from data_sources.delivery import LakeError
 from data_sources.history import earlier_counts
-from data_sources.marts import population, seen_month
+from data_sources.marts import seen_month
 from data_sources.refresh import refresh
 from data_sources.warehouse import open_warehouse
 from tests.drawn import write_csv
+from tests.lakes import few_marts
 
 
 @pytest.fixture
 def delivered(tmp_path, pirkanmaa, monkeypatch):
     """`delivered("2024-03-12", "2024-02-01 2024-02-29", earlier={…})`: contacts on these days come on a day."""
-    monkeypatch.setattr(building, "all_marts", lambda: population.MARTS)
+    few_marts(monkeypatch)
 
     def come(on: str, days: str, **told: object):
         rows = "\n".join(f"c{n}|{day}" for n, day in enumerate(days.split()))

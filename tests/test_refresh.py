@@ -14,10 +14,10 @@ from data_sources.__main__ import progress_bar
 from data_sources.delivery import LakeError
 from data_sources.extracts import EXTRACTS
 from data_sources.generation import WarehouseError
-from data_sources.marts import COUNTY_TABLES, STATUS_TABLES, all_marts, population
+from data_sources.marts import COUNTY_TABLES, STATUS_TABLES, all_marts
 from data_sources.refresh import refresh
 from data_sources.warehouse import Warehouse, open_warehouse
-from tests.lakes import put
+from tests.lakes import few_marts, put
 
 HEAD = "municipality_code,year,associations\n"
 CODE = "131052-308T"
@@ -32,7 +32,7 @@ def lake(tmp_path):
 @pytest.fixture
 def few_tables(monkeypatch):
     """Of the prepared tables only those of residents: how a refresh goes does not depend on how many there are."""
-    monkeypatch.setattr(building, "all_marts", lambda: population.MARTS)
+    few_marts(monkeypatch)
 
 
 @pytest.fixture

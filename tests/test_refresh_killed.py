@@ -9,12 +9,10 @@ import sys
 
 import pytest
 
-from data_sources import building
-from data_sources.marts import population
 from data_sources.refresh import refresh
 from settings import ROOT
 from tests.killing import tables
-from tests.lakes import put
+from tests.lakes import few_marts, put
 
 CONTACTS = "contact_id,client_id,municipality_code,contact_on,service_line,service_class,contact_mode\n"
 RESIDENTS = "year,municipality_code,sex,age_from,age_to,persons\n"
@@ -24,7 +22,7 @@ RESIDENTS = "year,municipality_code,sex,age_from,age_to,persons\n"
 def begun(tmp_path_factory, pirkanmaa):
     """A lake with news, the warehouse of before, and the tables of before and after."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(building, "all_marts", lambda: population.MARTS)
+        few_marts(patched)
         return _begun(tmp_path_factory.mktemp("killed"), pirkanmaa)
 
 

@@ -14,3 +14,11 @@ def test_a_generation_without_a_column_is_told_when_it_is_opened(demo_warehouse,
         con.execute("alter table staff_months drop column paid_years")
     with pytest.raises(WarehouseError, match="made by another version of the program; run python -m data_sources"):
         _open(tmp_path / "generation")
+
+
+def test_a_generation_without_a_table_is_told_when_it_is_opened(demo_warehouse, tmp_path):
+    shutil.copytree(demo_warehouse.folder, tmp_path / "generation")
+    with duckdb.connect(str(tmp_path / "generation" / "marts.duckdb")) as con:
+        con.execute("drop table staff_months")
+    with pytest.raises(WarehouseError, match="made by another version of the program; run python -m data_sources"):
+        _open(tmp_path / "generation")
