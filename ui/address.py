@@ -26,6 +26,7 @@ KEYS = (
     "at_least",
     "category",
     "move",
+    "line",
 )
 _PENDING = "_pending_address"
 _JUMP = "_jump"

@@ -36,8 +36,8 @@ class Filters:
     """What the reader chose. `area` and `municipality` are None for "all of it"; `end` is the day after the last.
 
     `compare` is `last_year`, `previous`, `own_area`, `county` or `area:<id>`. `metric` and `by` are what a page is
-    about, `at_least` and `category` who uses many services, `move` the line or the arrow `from:to` that is looked at;
-    "" where the address does not say.
+    about, `at_least` and `category` who uses many services, `move` the line or the arrow `from:to` that is looked at,
+    `line` the service line that is looked at; "" where the address does not say.
     """
 
     area: str | None
@@ -51,6 +51,7 @@ class Filters:
     at_least: str = ""
     category: str = ""
     move: str = ""
+    line: str = ""
 
     @property
     def where(self) -> dict[str, str]:
@@ -167,6 +168,7 @@ def resolve(values: Mapping[str, str], offer: Offer) -> dict[str, str]:
         "at_least": values["at_least"] if values["at_least"] in AT_LEAST else "",
         "category": values["category"] if values["category"] in CATEGORIES else "",
         "move": values["move"] if is_move(values["move"], offer.county) else "",
+        "line": values["line"] if values["line"] in {line.code for line in offer.county.service_lines} else "",
     }
 
 
@@ -184,7 +186,7 @@ def filters_of(values: Mapping[str, str], offer: Offer) -> Filters:
     area = None if values["area"] == WHOLE_COUNTY else values["area"]
     municipality = values["municipality"] if values["municipality"] in offer.codes(values["area"]) else None
     span = offer.span(values["period"])
-    told = (values[name] for name in ("compare", "grain", "metric", "by", "at_least", "category", "move"))
+    told = (values[name] for name in ("compare", "grain", "metric", "by", "at_least", "category", "move", "line"))
     return Filters(area, municipality, span.start, span.end, *told)
 
 
