@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
-from sqlalchemy import select
 
 from county import County, Hyte
-from data_sources.extracts import EXTRACTS
 from data_sources.warehouse import Warehouse
 from metrics.cut import Cut
 from metrics.parts import Part
+from metrics.yearly import of_region
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,15 +75,6 @@ def _scored(cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
 
 def _values(hyte: Hyte, county: County, warehouse: Warehouse) -> dict[tuple[int, int], float]:
     """The county's own value of each indicator and year, both sexes together."""
-    i = EXTRACTS["indicator_values"].c
-    rows = warehouse.frame(
-        select(i.indicator_id, i.year, i.value).where(
-            i.indicator_id.in_(sorted({one.indicator for one in hyte.components})),
-            i.region_category == "HYVINVOINTIALUE",
-            i.region_code == county.region_code,
-            i.gender == "total",
-            i.value.is_not(None),
-        ),
-        keep=True,
-    )
+    numbers = {one.indicator for one in hyte.components}
+    rows = of_region(warehouse, numbers, "HYVINVOINTIALUE", county.region_code)
     return {(int(n), int(y)): float(v) for n, y, v in zip(*(rows[name] for name in rows), strict=True)}

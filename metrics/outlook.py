@@ -11,6 +11,7 @@ from data_sources.extracts import EXTRACTS
 from data_sources.marts.population import forecast_residents
 from data_sources.warehouse import Warehouse
 from metrics.parts import total
+from metrics.yearly import of_region
 
 
 def forecast(warehouse: Warehouse, municipalities: Collection[str], age_from: int) -> pd.DataFrame:
@@ -30,20 +31,10 @@ def forecast(warehouse: Warehouse, municipalities: Collection[str], age_from: in
 def national(warehouse: Warehouse, indicator: int, category: str, region: str) -> pd.DataFrame:
     """A national indicator of one region over the years: `year, persons`; empty where it was not delivered.
 
-    `category`: KUNTA, HYVINVOINTIALUE or MAA. Values of regions are never added up: their parts are not known.
+    `category`: KUNTA, HYVINVOINTIALUE or MAA.
     """
-    i = EXTRACTS["indicator_values"].c
-    return warehouse.frame(
-        select(i.year, i.value.label("persons"))
-        .where(
-            i.indicator_id == indicator,
-            i.region_category == category,
-            i.region_code == region,
-            i.gender == "total",
-            i.value.is_not(None),
-        )
-        .order_by(i.year)
-    )
+    rows = of_region(warehouse, (indicator,), category, region)
+    return rows[["year", "value"]].rename(columns={"value": "persons"})
 
 
 def associations(warehouse: Warehouse, municipalities: Collection[str]) -> tuple[int | None, float]:

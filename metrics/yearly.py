@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -57,6 +57,26 @@ def indicators_held(warehouse: Warehouse) -> list[int]:
     """The numbers of the national indicators that were delivered."""
     number = EXTRACTS["indicator_values"].c.indicator_id
     return [int(n) for n in warehouse.frame(select(number).distinct().order_by(number), keep=True)["indicator_id"]]
+
+
+def of_region(warehouse: Warehouse, numbers: Collection[int], category: str, region: str) -> pd.DataFrame:
+    """National indicators of one region, both sexes together: `indicator_id, year, value`, oldest first.
+
+    `category`: KUNTA, HYVINVOINTIALUE or MAA. Values of regions are never added up: their parts are not known.
+    """
+    i = EXTRACTS["indicator_values"].c
+    return warehouse.frame(
+        select(i.indicator_id, i.year, i.value)
+        .where(
+            i.indicator_id.in_(sorted(numbers)),
+            i.region_category == category,
+            i.region_code == region,
+            i.gender == "total",
+            i.value.is_not(None),
+        )
+        .order_by(i.indicator_id, i.year),
+        keep=True,
+    )
 
 
 @dataclass(frozen=True, eq=False)

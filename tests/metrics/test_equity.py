@@ -7,17 +7,26 @@ from math import sqrt
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, example, settings
+from hypothesis import given as hypothesis_given
+from hypothesis import strategies as st
 
 from metrics import MeasureError, measure
 from metrics.differences import difference_interval, ratio_interval
 from metrics.gap import CHANCE, REAL, UNJUDGED
 from permissions import AccessDenied, Reader
+from tests.in_memory import InMemory
 from tests.metrics.test_health_promotion import asked  # noqa: F401  the fixture
 from tests.metrics.test_use import contacts
 
 SPAN = {"start": date(2024, 1, 1), "end": date(2025, 1, 1), "grain": "year"}
 # One municipality of each area: 211 of area 1, 980 of 2, 020 of 3, 536 of 4, 837 of 5.
 CODES = {"1": "211", "2": "980", "3": "020", "4": "536", "5": "837"}
+
+
+@pytest.fixture(scope="module")
+def in_memory(pirkanmaa):
+    return InMemory(pirkanmaa, "service_contacts")
 
 
 def remote(shares, month="2024-03"):
@@ -156,6 +165,28 @@ def test_scores_have_a_difference_and_no_ratio(given, asked):  # noqa: F811
     given("feedback", "\n".join(drawing))
     row = asked("area_gap", of="nps", **SPAN).iloc[0]
     assert row["value"] == 60 and pd.isna(row["ratio"]) and pd.isna(row["ratio_lower_95"])
+
+
+counts = st.integers(0, 12)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(dict.fromkeys("12345", (5, 5)))
+@example({"1": (3, 12), "2": (12, 1), "3": (9, 9), "4": (0, 7), "5": (12, 12)})
+@hypothesis_given(st.fixed_dictionaries({area: st.tuples(counts, counts) for area in "12345"}))
+def test_a_gap_never_says_more_than_the_areas_that_are_shown(in_memory, drawn):
+    in_memory.draw(service_contacts=remote(drawn))
+    shown = in_memory.answer("remote_share", by=("area",), grain="year").set_index("area")["value"].drop("outside")
+    row = in_memory.answer("area_gap", of="remote_share", grain="year").iloc[0]
+    seen = shown.dropna()
+    assert row["areas"] == len(seen)
+    if len(seen) < 2:
+        assert row[["value", "numerator", "denominator", "ratio", "lower_95", "highest", "finding"]].isna().all()
+        assert row["reason"] in ("too_small", "cannot_exist")
+    else:
+        assert (row["numerator"], row["denominator"]) == (seen.max(), seen.min())
+        assert seen[row["highest"]] == seen.max() and seen[row["lowest"]] == seen.min()
+        assert row["value"] == seen.max() - seen.min()
 
 
 # ---- intervals -------------------------------------------------------------------------------------------------
