@@ -14,8 +14,10 @@ from charts.trend import event_layers, event_rows, twin
 from charts.values import shown
 from county import Event
 from i18n import N_, Translator
+from metrics.kinds import Metric
+from metrics.process import Process
+from metrics.process import process as judged
 from metrics.result import Result
-from metrics.statistics import xmr
 
 RULES = {
     "astronomical": N_("outside the limits"),
@@ -23,7 +25,6 @@ RULES = {
     "trend": N_("seven in one direction"),
     "two_of_three": N_("two of three near a limit"),
 }
-ENOUGH = 12
 
 
 def process(result: Result, name: str, t: Translator, dark: bool = False, events: Sequence[Event] = ()) -> Chart:
@@ -36,34 +37,25 @@ def process(result: Result, name: str, t: Translator, dark: bool = False, events
             "open": rows["value"].astype(float).where(rows["incomplete"].astype(bool)),
         }
     )
-    starts = [pd.Timestamp(event.on) for event in events if event.rebase]
-    data["run"] = sum((data["period"] >= start).astype(int) for start in starts) if starts else 0
+    found = judged(rows, metric, events, result.where.get("municipality"))
+    runs = [(number, run) for number, run in enumerate(found.runs) for _ in range(run.rows.start, run.rows.stop)]
+    data["run"] = [number for number, _ in runs]
     for column in ("mean", "lower", "upper"):
-        data[column] = np.nan
-    data["mark"] = ""
-    for _, run in data.groupby("run"):
-        _judge(data, run)
+        data[column] = np.array([getattr(run.limits, column) for _, run in runs], dtype=float)
+    data["mark"] = [label or "" for label in found.labels()]
     data["told"] = [
         f"{result.period_name(p.date(), t)}: {shown(v, metric, t)}" + (f" ({t(RULES[m])})" if m else "")
         for p, v, m in zip(data["period"], data["value"].fillna(data["open"]), data["mark"], strict=True)
     ]
     title = t("{metric}: {place}", metric=t(metric.title), place=name)
-    subtitle, finding = with_population_year(_subtitle(data, metric, t), result, t), _finding(data, t)
+    subtitle, finding = with_population_year(_subtitle(found, metric, t), result, t), _finding(data, t)
     data = pd.concat([data.assign(role="point"), event_rows(events, data, t)], ignore_index=True)
     return Chart(_spec(metric, t, dark), data, title, subtitle, finding, twin(result, name, t))
 
 
-def _judge(data: pd.DataFrame, run: pd.DataFrame) -> None:
-    limits = xmr(run["value"].to_numpy(float))
-    data.loc[run.index, ["mean", "lower", "upper"]] = [limits.mean, limits.lower, limits.upper]
-    for rule in ("two_of_three", "trend", "shift", "astronomical"):
-        found = getattr(limits, rule)
-        data.loc[run.index[found], "mark"] = rule
-
-
-def _subtitle(data: pd.DataFrame, metric, t: Translator) -> str:
+def _subtitle(found: Process, metric: Metric, t: Translator) -> str:
     text = t("{unit}; mean and process limits", unit=t(metric.unit))
-    if data["value"].notna().sum() < ENOUGH:
+    if found.runs[-1].is_trial:
         return text + ". " + t("Fewer than twelve points: the limits are trial limits.")
     return text
 
@@ -82,7 +74,7 @@ def _finding(data: pd.DataFrame, t: Translator) -> str:
     return t("The newest point is usual variation. Latest signal: {told}.", told=last)
 
 
-def _spec(metric, t: Translator, dark: bool) -> dict[str, Any]:
+def _spec(metric: Metric, t: Translator, dark: bool) -> dict[str, Any]:
     p = palette(dark)
     x = {
         "field": "period",

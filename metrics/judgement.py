@@ -33,7 +33,9 @@ _Z95 = float(stats.norm.isf(0.025))
 class Judgement:
     """Everything that is judged of one place in the newest finished window. `place`: None for the county itself.
 
-    `county_value` and `country_value` are what the value was compared with, where they are known.
+    `county_value` and `country_value` are what the value was compared with, where they are known. `dispersion`: how
+    much more the events vary than independent ones, by which intervals were widened; None where it cannot be told from
+    the result, and events are then taken as independent.
     """
 
     place: str | None
@@ -47,6 +49,7 @@ class Judgement:
     variation: Verdict
     assurance: Verdict
     process: Process
+    dispersion: float | None
 
 
 def judged(
@@ -66,7 +69,7 @@ def judged(
     period = newest_period(result)
     if period is None:
         return ()
-    spread = dispersion(result) or 1.0
+    spread = dispersion(result)
     compared = None if whole is None else _value_at(whole, period)
     rows = places(result)
     groups = rows.groupby(result.by[0], sort=False) if result.by else [(None, rows)]
@@ -95,7 +98,7 @@ def _judged(
     place: str | None,
     period: date,
     county: County,
-    spread: float,
+    spread: float | None,
     compared: float | None,
     national: float | None,
     target: float | None,
@@ -110,12 +113,13 @@ def _judged(
         None if pd.isna(row["value"]) else float(row["value"]),
         compared,
         national,
-        verdicts.ITSELF if itself else beside(row, compared, metric, spread),
-        verdicts.NO_NATIONAL if national is None else beside(row, national, metric, spread),
-        trend(rows, metric, result.grain, spread),
+        verdicts.ITSELF if itself else beside(row, compared, metric, spread or 1.0),
+        verdicts.NO_NATIONAL if national is None else beside(row, national, metric, spread or 1.0),
+        trend(rows, metric, result.grain, spread or 1.0),
         variation(over_time, metric.better),
         assurance(over_time, metric.better, target),
         over_time,
+        spread,
     )
 
 

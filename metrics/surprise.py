@@ -65,11 +65,16 @@ class Surprise:
 def surprise(history: History) -> Surprise:
     """The test of every place's newest window.
 
-    It is made twice where a place stands out: then the common movement of the others is taken without that place.
+    While a place stands out, the common movement of the others is taken again without it, the most surprising place
+    first: a shift of two places is then no opposite shift of the rest.
     """
-    first = _surprise(history, np.zeros(len(history.value), dtype=bool))
-    suspects = np.nan_to_num(first.p, nan=1.0) < SUSPECT
-    return _surprise(history, suspects) if suspects.any() else first
+    suspects = np.zeros(len(history.value), dtype=bool)
+    while True:
+        found = _surprise(history, suspects)
+        p = np.where(suspects, 1.0, np.nan_to_num(found.p, nan=1.0))
+        if p.min() >= SUSPECT:
+            return found
+        suspects[int(np.argmin(p))] = True
 
 
 def _surprise(history: History, suspects: NDArray[np.bool_]) -> Surprise:

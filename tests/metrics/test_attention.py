@@ -60,6 +60,14 @@ def test_what_all_places_do_together_is_no_news():
     assert surprise(sums(lines)).expected[0] == pytest.approx(400, rel=0.03)
 
 
+def test_a_shift_of_two_places_is_no_opposite_shift_of_the_rest():
+    random = np.random.default_rng(2)
+    lines = 100 * np.exp(random.normal(0, 0.02, (5, 24)))
+    lines[:2, -1] *= 1.4
+    p = surprise(sums(lines)).p
+    assert (p[:2] < 1e-4).all() and (p[2:] > 0.01).all()
+
+
 def test_the_common_movement_is_the_median_of_the_others():
     level = np.array([[0, 0, 0.0], [1, 1, 2], [5, 5, 8], [7, 7, 7]])
     # Distances from their own history in the last window: 0, 1, 3, 0.

@@ -9,7 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from charts.findings import started
+from charts.process import process as chart
 from county import Event
+from i18n import translator
 from metrics import CATALOGUE, Reader
 from metrics.compute import compute
 from metrics.judgement import beside, judged, trend
@@ -309,3 +312,16 @@ def test_a_target_is_of_its_own_place_and_the_next_one_due(given, drawn_warehous
     assert targets_of("remote_share", date(2025, 6, 1), warehouse, pirkanmaa) == {None: 40.0, "3": 35.0}
     assert targets_of("remote_share", date(2027, 6, 1), warehouse, pirkanmaa) == {None: 40.0, "3": 35.0}
     assert targets_of("contacts", date(2024, 6, 1), warehouse, pirkanmaa) == {}
+
+
+def test_the_chart_of_a_process_draws_the_limits_and_marks_that_are_judged(demo_warehouse, pirkanmaa):
+    how = {"grain": "month", "reader": Reader("analyst"), "warehouse": demo_warehouse, "county": pirkanmaa}
+    whole = compute(RATE, **how)
+    began = date(2023, 5, 1)
+    events = [event(began), event(date(2023, 9, 1), municipalities=("837",))]
+    drawn = chart(whole, "Pirkanmaa", translator("en"), events=events).data
+    drawn = drawn[drawn["role"] == "point"]
+    found = process(started(whole), RATE, events)
+    assert sorted(set(drawn["run"])) == [0, 1]
+    assert drawn.loc[drawn["period"] >= pd.Timestamp(began), "mean"].unique() == [found.runs[1].limits.mean]
+    assert list(drawn["mark"]) == [label or "" for label in found.labels()]
