@@ -130,9 +130,9 @@ def history(rows: pd.DataFrame, metric: Metric, areas: list[str]) -> History | N
     if isinstance(metric.numerator, YearToDate) and rows["period"].map(lambda day: day.month).nunique() > 1:
         months = [day.month for day in sorted(rows["period"].unique())]
         x, n = _increments(x, months), _increments(n, months)
-    divided = metric.divides and metric.interval != "standardised"
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = x / np.where(n > 0, n, np.nan) if divided else wide["value"] / metric.scale
+    value = wide["value"] / metric.scale
+    if metric.value_is_numerator and metric.divides:
+        value = x / np.where(n > 0, n, np.nan)  # a deviation in euros is tested as a share of the budget
     error = np.full_like(x, np.nan)
     if metric.interval in ("mean", "score", "standardised"):
         error = (wide["upper_95"] - wide["lower_95"]) / metric.scale / (2 * _Z95)

@@ -38,6 +38,7 @@ class Metric:
     `beside`: breakdowns that always stand beside those asked for; `also`: what the numerator tells beside its amount,
     shown after the other columns; `lights`: the thresholds' names from which a value is yellow and green, shown as
     `light`. `derived`: the rows are made from other metrics' answers, not from parts.
+    `standardised_as`: the metric that compares places as if their ages were alike, where age matters.
     `member`: the definition is that of a family, and this makes the one that an id names.
     """
 
@@ -79,6 +80,7 @@ class Metric:
     owner: str
     review_by: date
     source: str = ""
+    standardised_as: str = ""
 
     @property
     def breakdowns(self) -> tuple[str, ...]:

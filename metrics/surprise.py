@@ -25,8 +25,8 @@ Floats = NDArray[np.float64]
 Kind = Literal["share", "rate", "count", "mean", "score", "sum"]
 # So few earlier windows and the noise cannot be told.
 FEWEST = 4
-# A place below this probability is left out of what the others did together.
-SUSPECT = 0.01
+# A place so many standard errors from what was expected is left out of what the others did together.
+SUSPECT = 3.0
 # Added to counts before logarithms, so that zero has one (Haldane 1956).
 HALF = 0.5
 
@@ -53,13 +53,15 @@ class History:
 
 @dataclass(frozen=True)
 class Surprise:
-    """For each place: `p` (two-sided; NaN where it cannot be tested), the `expected` value, `z`, the noise."""
+    """For each place: `p` (two-sided; NaN where it cannot be tested), the `expected` value, `z`, the noise; `apart` is
+    `z` by the noise of the history's sizes: what is nearly 0 or 100 % does not lessen it."""
 
     p: Floats
     expected: Floats
     z: Floats
     dispersion: Floats
     correlation: Floats
+    apart: Floats
 
 
 def surprise(history: History) -> Surprise:
@@ -71,24 +73,24 @@ def surprise(history: History) -> Surprise:
     suspects = np.zeros(len(history.value), dtype=bool)
     while True:
         found = _surprise(history, suspects)
-        p = np.where(suspects, 1.0, np.nan_to_num(found.p, nan=1.0))
-        if p.min() >= SUSPECT:
+        apart = np.where(suspects, 0.0, np.nan_to_num(np.abs(found.apart)))
+        if apart.max() <= SUSPECT:
             return found
-        suspects[int(np.argmin(p))] = True
+        suspects[int(np.argmax(apart))] = True
 
 
 def _surprise(history: History, suspects: NDArray[np.bool_]) -> Surprise:
     level, noise, inverse = scaled(history)
     common = common_movement(level, suspects)
-    answers = np.full((5, len(level)), np.nan)
+    answers = np.full((6, len(level)), np.nan)
     for place, rest in enumerate(level - common):
         tested = _tested(rest, noise[place], history.has_floor)
         if tested is None:
             continue
-        p, expected_rest, z, dispersion, correlation = tested
+        p, expected_rest, *measured = tested
         expected = inverse(expected_rest + common[place, -1], history.denominator[place, -1])
         p = max(p, _exact(history, place, expected))
-        answers[:, place] = p, expected, z, dispersion, correlation
+        answers[:, place] = p, expected, *measured
     return Surprise(*answers)
 
 
@@ -98,7 +100,8 @@ def scaled(history: History):
     x, n, value = history.numerator, history.denominator, history.value
     with np.errstate(divide="ignore", invalid="ignore"):
         if history.kind == "share":
-            return logit((x + HALF) / (n + 2 * HALF)), 1 / (x + HALF) + 1 / (n - x + HALF), lambda g, _: expit(g)
+            level, noise = logit((x + HALF) / (n + 2 * HALF)), 1 / (x + HALF) + 1 / (n - x + HALF)
+            return level, noise, lambda g, of: np.clip((expit(g) * (of + 2 * HALF) - HALF) / of, 0.0, 1.0)
         if history.kind == "rate":
             return np.log((x + HALF) / n), 1 / (x + HALF), lambda g, of: max(np.exp(g) - HALF / of, 0.0)
         if history.kind == "count":
@@ -138,8 +141,8 @@ def common_movement(level: Floats, suspects: NDArray[np.bool_] | None = None) ->
     return common
 
 
-def _tested(rest: Floats, noise: Floats, floored: bool) -> tuple[float, float, float, float, float] | None:
-    """`(p, expected rest, z, dispersion, correlation)` of the last of `rest`; None where there is too little."""
+def _tested(rest: Floats, noise: Floats, floored: bool) -> tuple[float, ...] | None:
+    """`(p, expected rest, z, dispersion, correlation, apart)` of the last of `rest`; None where there is too little."""
     known = ~np.isnan(rest) & (noise > 0)
     if not known[-1] or known[:-1].sum() < FEWEST:
         return None
@@ -162,7 +165,8 @@ def _tested(rest: Floats, noise: Floats, floored: bool) -> tuple[float, float, f
     if error <= 1e-12 * max(1.0, abs(mean)):
         return None
     z = (rest[-1] - expected) / error
-    return float(2 * stats.t.sf(abs(z), free)), expected, float(z), dispersion, correlation
+    apart = (rest[-1] - expected) / np.sqrt(dispersion * (1 / weight.mean() + 1 / weight.sum()))
+    return float(2 * stats.t.sf(abs(z), free)), expected, float(z), dispersion, correlation, float(apart)
 
 
 def _correlation(off: Floats) -> float:

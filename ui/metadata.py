@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from county import County
 from data_sources.extracts import EXTRACTS
 from i18n import N_, Translator
-from metrics import Metric
+from metrics import Metric, metric_of
 from metrics.residents import Residents
 
 DIRECTIONS = {
@@ -49,6 +49,7 @@ def facts(metric: Metric, county: County, t: Translator) -> list[tuple[str, str]
         (t("Confidence interval"), t(INTERVALS[metric.interval], **_fewest(metric, county))),
         (t("Traffic lights"), _lights(metric, county, t)),
         (t("Comparison"), t(_comparison(metric))),
+        *_by_age(metric, t),
         (t("Small numbers"), _hiding(metric, county, t)),
         (t("Unfinished periods"), " ".join(_unfinished(metric, county, t))),
         (t("Rounding"), t("Decimals shown: {n}; files hold the value unrounded.", n=metric.decimals)),
@@ -99,6 +100,13 @@ def _comparison(metric: Metric) -> str:
     if metric.interval is None:
         return N_("Shown beside the county's value without a verdict.")
     return N_("The interval is held against the county's value, at two levels; touching is similar.")
+
+
+def _by_age(metric: Metric, t: Translator) -> Iterator[tuple[str, str]]:
+    """With which metric places are compared when their ages differ."""
+    if metric.standardised_as:
+        other = t(metric_of(metric.standardised_as).title)
+        yield t("Age"), t("Places whose age structures differ are compared by: {metric}.", metric=other)
 
 
 def _lights(metric: Metric, county: County, t: Translator) -> str:

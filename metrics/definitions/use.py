@@ -57,6 +57,7 @@ contacts_per_1000 = Metric(
     scale=1000.0,
     decimals=1,
     interval="poisson",
+    standardised_as="contact_rate_age_standardised",
     outside=False,
     owner=_OWNER,
     review_by=_REVIEW,

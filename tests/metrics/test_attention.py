@@ -172,6 +172,18 @@ def test_an_unfinished_window_is_never_the_newest(demo_warehouse, pirkanmaa):
         assert list(tests["value"]) == pytest.approx([told[area] for area in tests["area"]])
 
 
+def test_what_was_expected_is_of_the_size_of_what_is_usual(demo_warehouse, pirkanmaa):
+    made = examined(ANALYST, demo_warehouse, pirkanmaa)
+    made = made[(made["reason"] == "") & ~made["metric"].isin(["population_change", "budget_deviation"])]
+    for name, tests in made.groupby("metric"):
+        metric, area, grain = CATALOGUE[name], tests["area"].iloc[0], tests["grain"].iloc[0]
+        how = {"grain": grain, "reader": ANALYST, "warehouse": demo_warehouse, "county": pirkanmaa}
+        rows = compute(metric, by=("area",), **how).rows
+        usual = rows.loc[(rows["area"] == area) & ~rows["incomplete"].astype(bool), "value"].astype(float)
+        slack = usual.std() + 0.1 * usual.abs().max() + 0.02 * metric.scale
+        assert usual.min() - slack <= tests["expected"].iloc[0] <= usual.max() + slack, name
+
+
 def test_history_begins_where_the_county_states_a_rebase(demo_warehouse, pirkanmaa):
     event = Event(date(2024, 3, 1), {"fi": "Muutos"}, ("contacts",), True, {"fi": "Laki."})
     changed = replace(pirkanmaa, events=(event,))
