@@ -68,9 +68,9 @@ def attention(
     metrics: Iterable[Metric] | None = None,
     deliveries: Deliveries | None = None,
 ) -> AttentionList:
-    """The attention list of a reader: of one area, else of every area. Raises AccessDenied as `measure` does.
+    """The attention list of a reader: of one area, else of every area; a regional director's is of the own area.
 
-    A regional director's scope is the director's own area.
+    Subjects that the reader may not measure are not tested; a reader who may measure none has an empty list.
     """
     area = area or reader.area
     rate = county.thresholds.false_discovery_rate
