@@ -71,7 +71,7 @@ def _finding(figures: list[Figure], compared: str, t: Translator) -> str:
     counts = {"n": t.number(len(clear)), "all": t.number(len(judged))}
     if not clear:
         return t(
-            "None of {all} judged key figures differs more than chance explains. Compared with: {compared}.",
+            "Not one of {all} judged key figures differs more than chance explains. Compared with: {compared}.",
             compared=compared,
             **counts,
         )

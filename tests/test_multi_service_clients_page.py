@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from charts.beside import beside
 from charts.combinations import ROWS, combinations
 from charts.figures import Figure
-from charts.shares import shares
 from i18n import translator
 from metrics import CATALOGUE
 from metrics.overlap import overlap
@@ -87,7 +87,7 @@ def test_a_share_stands_beside_the_comparison_in_chart_and_table():
     metric = CATALOGUE["multi_service_share"]
     known = Figure(metric, 9.25, 9.0, 9.5, None, 8.0)
     hidden = Figure(metric, None, None, None, "too_small", None)
-    chart = shares([("A", known), ("B", hidden)], "T", "2024", "F", "County", translator("en"))
+    chart = beside([("A", known), ("B", hidden)], "T", "2024", "F", "County", translator("en"))
     assert list(chart.data["value"])[0] == 9.25 and list(chart.data["compared"])[0] == 8.0
     assert chart.table.to_numpy().tolist() == [["A", "9.3%", "8.0%"], ["B", "◌ too small to show", "–"]]
 

@@ -44,6 +44,14 @@ MENU: tuple[MenuPage, ...] = (
         SERVICES,
         subject="integration",
     ),
+    MenuPage(
+        "flow",
+        N_("Flow between lines"),
+        ":material/alt_route:",
+        SERVICES,
+        filters=(*FILTERS, "grain"),
+        subject="integration",
+    ),
     MenuPage("lake", N_("Data lake"), ":material/water:", DATA, filters=()),
     MenuPage("definitions", N_("Definitions"), ":material/menu_book:", DATA, filters=()),
 )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from charts.beside import beside
 from charts.combinations import combinations
 from charts.places import bars
-from charts.shares import shares
 from charts.style import Chart
 from charts.trend import trend
 from metrics import CATALOGUE, Metric
@@ -103,7 +103,7 @@ def _shares(view: View, several: Several) -> tuple[Chart, Result] | None:
     ]
     period = result.period_name(result.rows["period"].max(), t)
     title = t("Clients who use {several}", several=named(several, view))
-    return shares(rows, title, period, finding, view.compared, t, view.dark), result
+    return beside(rows, title, period, finding, view.compared, t, view.dark), result
 
 
 def used_together(view: View, several: Several) -> None:

@@ -1,4 +1,4 @@
-"""Shares of one whole beside a comparison: a bar for each, and a mark where the comparison stands."""
+"""Values of one unit beside a comparison: a bar for each, and a mark where the comparison stands."""
 
 from __future__ import annotations
 
@@ -14,10 +14,16 @@ from i18n import Translator
 Named = tuple[str, Figure]
 
 
-def shares(
-    figures: list[Named], title: str, period: str, finding: str, compared: str, t: Translator, dark: bool = False
+def beside(
+    figures: list[Named],
+    title: str,
+    period: str,
+    finding: str,
+    compared: str,
+    t: Translator,
+    dark: bool = False,
 ) -> Chart:
-    """Shares in per cent from zero, each with its words; `compared` is the name of the comparison."""
+    """Figures of one unit, at least one, as bars from zero, each with its words; `compared` names the comparison."""
     data = pd.DataFrame([_row(name, figure, t) for name, figure in figures])
     spec = {
         "height": {"step": 46},
@@ -25,10 +31,11 @@ def shares(
         "config": config(t, dark),
         "layer": _layers(data, dark),
     }
-    subtitle = t("%, {period}. The line across: {name}", period=period, name=compared)
+    unit = t(figures[0][1].metric.unit)
+    subtitle = t("{unit}, {period}. The line across: {name}", unit=unit, period=period, name=compared)
     table = pd.DataFrame(
         {
-            t("Share"): data["name"],
+            t("Figure"): data["name"],
             t("Value"): data["value_told"],
             t("Compared with: {compared}", compared=compared): data["compared_told"],
         }
