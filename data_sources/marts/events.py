@@ -14,11 +14,15 @@ _WHO = f"""coalesce(cast(home.municipality_code as integer), 0) * 100
            + case e.sex when 'male' then 0 when 'female' then 1 when 'total' then 2 else 3 end as integer)"""
 
 
+# More than a dataset has rows.
+_RANKS = 2**40
+
+
 def _events(table: str, day: str, kind: int, service_class: str) -> str:
     """The events of one dataset. Its rows lie in the order of their day and key, so the row's number is its rank."""
     return f"""
     select hash(e.client_id) as client, date_diff('day', date '1900-01-01', e.{day}) as day,
-           ((date_diff('day', date '1900-01-01', e.{day}) * 2 + {kind}) << 40) + e.rank as position,
+           (date_diff('day', date '1900-01-01', e.{day}) * 2 + {kind}) * {_RANKS} + e.rank as position,
            cast(year(e.{day}) * 12 + month(e.{day}) - 1 as integer) as month, {_WHO} as place_who,
            l.line, {service_class} as service_class, cast(coalesce(e.cost_eur, 0) * 100 as bigint) as cents
     from (select *, row_number() over () as rank from {table}) e {join_home("e")}

@@ -396,3 +396,16 @@ def test_a_small_move_hides_another_move_and_not_only_a_stay_in_the_line(given, 
     rows = answer("transitions", by=("from_line", "to_line"), grain="year").set_index(["from_line", "to_line"])
     # All moves, and the moves into a line, are told elsewhere.
     assert rows.loc[[("family", "outpatient"), ("rescue", "outpatient")], "hidden"].all()
+
+
+def test_an_event_of_another_century_disturbs_nobody(given, answer):
+    given(
+        "service_contacts",
+        drawing(
+            (6, event("a", "family", "1850-03-01")),
+            (6, event("a", "outpatient", "2024-03-02")),
+            (6, event("a", "outpatient", "2024-03-03")),
+        ),
+    )
+    assert moves(answer)["nothing", "outpatient"] == 6
+    assert answer("service_combinations", grain="year")["value"].item() == 6

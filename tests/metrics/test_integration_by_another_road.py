@@ -18,14 +18,22 @@ from tests.oracle import integration, use
 
 START, END = "2023-01-01", "2025-01-01"
 WHO = [[], ["area"], ["municipality"], ["age_group"], ["sex"], ["area", "sex"], ["municipality", "age_group"]]
-WINDOWS = [
-    ("year", START, END),
-    ("rolling12", "2023-06-01", "2024-03-01"),
+TOGETHER = [*WHO, ["combination"], ["area", "combination"], ["combination", "sex"]]
+YEARS = [("year", START, END), ("rolling12", "2023-06-01", "2023-12-01"), ("total", START, END)]
+# Windows that are not whole, and those that are in other words.
+ODD = [
     ("year", "2023-03-01", "2024-05-01"),
-    ("total", START, END),
     ("total", "2023-07-01", "2024-07-01"),
     ("total", "2023-02-10", "2023-06-22"),
 ]
+
+
+def cases(cuts, windows):
+    """Every cut by whole windows; a few by the odd ones."""
+    asked = [(by, window) for by in cuts for window in windows]
+    asked += [(by, window) for by in ([], ["municipality"], cuts[-1]) for window in ODD]
+    names = [f"{'+'.join(by) or 'county'}-{'/'.join(window)}" for by, window in asked]
+    return pytest.mark.parametrize(("by", "window"), asked, ids=names)
 
 
 @pytest.fixture(autouse=True)
@@ -80,11 +88,7 @@ def amounts(rows: pd.DataFrame, by: list[str], part: str) -> dict[tuple, float]:
     return {key: float(value) for key, value in zip(keys, rows[part], strict=True) if abs(value) > 1e-6}
 
 
-windows = pytest.mark.parametrize("window", WINDOWS, ids="/".join)
-
-
-@windows
-@pytest.mark.parametrize("by", WHO, ids="+".join)
+@cases(WHO, YEARS)
 @pytest.mark.parametrize(
     ("options", "at_least", "category"),
     [
@@ -105,8 +109,7 @@ def test_multi_service_clients(options, at_least, category, by, window, ask, cli
     same(costs, "denominator", want, "all_cost", by)
 
 
-@windows
-@pytest.mark.parametrize("by", WHO, ids="+".join)
+@cases(WHO, YEARS)
 def test_the_costliest_tenth(by, window, ask, clients):
     want = integration.cost_share_top10(clients(*window), by)
     got = ask("cost_share_top10", by, *window)
@@ -114,8 +117,7 @@ def test_the_costliest_tenth(by, window, ask, clients):
     same(got, "denominator", want, "denominator", by)
 
 
-@windows
-@pytest.mark.parametrize("by", [*WHO, ["combination"], ["area", "combination"], ["combination", "sex"]], ids="+".join)
+@cases(TOGETHER, YEARS)
 def test_service_combinations(by, window, ask, clients):
     same(ask("service_combinations", by, *window), "value", use.counted(clients(*window), by), "numerator", by)
 
