@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
-from charts.style import Chart, config, number_format, palette
+from charts.style import Chart, config
 from charts.values import shown
+from charts.waterfall import layers, plain_axis, steps
 from i18n import Translator
 from metrics.explained import Explanation
 
@@ -19,19 +18,13 @@ def causes(found: Explanation, name: str, compared: str, t: Translator, dark: bo
     """
     digits = _digits(found)
     told = [(t(cause.name), cause.amount) for cause in found.causes if cause.key != "unknown" or cause.amount]
-    if found.gap is not None:
-        told.append((t("Difference"), found.gap))
-    data = pd.DataFrame(told, columns=["name", "value"]).astype({"value": float})
-    data["whole"] = data.index == len(data) - 1
-    data["end"] = data["value"].cumsum().where(~data["whole"], data["value"])
-    data["start"] = (data["end"] - data["value"]).where(~data["whole"], 0.0)
-    data["right"] = data[["start", "end"]].max(axis=1)
+    data = steps(told, None if found.gap is None else (t("Difference"), found.gap))
     data["told"] = [t.signed(value, digits) for value in data["value"]]
     spec = {
         "height": {"step": 34},
         "width": "container",
         "config": config(t, dark),
-        "layer": _layers(data, digits, dark),
+        "layer": layers(data, plain_axis(digits), dark),
     }
     return Chart(
         spec,
@@ -74,41 +67,6 @@ def _finding(found: Explanation, name: str, compared: str, t: Translator) -> str
         part=t.signed(cause.amount, _digits(found)),
     )
     return f"{text} {largest}" + (f" {t('A period is unfinished.')}" if found.incomplete else "")
-
-
-def _layers(data: pd.DataFrame, digits: int, dark: bool) -> list[dict[str, Any]]:
-    p = palette(dark)
-    ends = (0.0, *data["start"], *data["end"])
-    low, high = min(ends), max(ends)
-    reach = (high - low) or 1.0
-    y = {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": {"grid": False, "labelLimit": 260}}
-    x = {
-        "type": "quantitative",
-        "title": None,
-        "axis": {"format": number_format(digits), "tickCount": 4},
-        "scale": {"domain": [low - 0.03 * reach, high + 0.2 * reach], "nice": False},
-    }
-    color = {"condition": {"test": "datum.whole", "value": p.main}, "value": p.other}
-    text = {"type": "text", "align": "left", "baseline": "middle", "dx": 6, "fontWeight": 500, "color": p.text}
-    tooltip = [{"field": "name", "title": " "}, {"field": "told", "title": " "}]
-    return [
-        {
-            "data": {"values": [{"zero": 0}]},
-            "mark": {"type": "rule", "color": p.faint, "strokeWidth": 1.2},
-            "encoding": {"x": {**x, "field": "zero"}},
-        },
-        {
-            "mark": {"type": "bar", "height": {"band": 0.6}, "opacity": 0.85},
-            "encoding": {
-                "x": {**x, "field": "start"},
-                "x2": {"field": "end"},
-                "y": y,
-                "color": color,
-                "tooltip": tooltip,
-            },
-        },
-        {"mark": text, "encoding": {"x": {**x, "field": "right"}, "y": y, "text": {"field": "told"}}},
-    ]
 
 
 def _table(found: Explanation, data: pd.DataFrame, name: str, compared: str, t: Translator) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from charts.money import signed_percent
 from charts.values import shown
 from i18n import Translator
 from metrics.result import Result
@@ -24,6 +25,16 @@ def level(own: Result, place: str, t: Translator, other: Result | None = None, o
     value = shown(beside["value"], own.metric, t)
     parts = (found, t("{place}: {value}.", place=other_name, value=value), verdict(row, beside["value"], t))
     return " ".join(part for part in parts if part)
+
+
+def a_year_before(own: Result, t: Translator) -> str:
+    """The same window a year before the newest finished one, and the change since; "" where there is none."""
+    row = newest(own)
+    before = None if row is None else at(own, row["period"].replace(year=row["period"].year - 1))
+    if row is None or before is None or not before["value"]:
+        return ""
+    change = signed_percent(100 * (row["value"] / before["value"] - 1), t)
+    return t("A year before: {value} ({change}).", value=shown(before["value"], own.metric, t), change=change)
 
 
 def highest_and_lowest(rows: pd.DataFrame, metric, t: Translator) -> str:

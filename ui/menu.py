@@ -32,6 +32,7 @@ class MenuPage:
 
 OVERVIEW = N_("Overview")
 SERVICES = N_("Services")
+STAFF_AND_MONEY = N_("Staff and money")
 DATA = N_("Data")
 
 MENU: tuple[MenuPage, ...] = (
@@ -52,6 +53,8 @@ MENU: tuple[MenuPage, ...] = (
         filters=(*FILTERS, "grain"),
         subject="integration",
     ),
+    MenuPage("staff", N_("Staff"), ":material/groups:", STAFF_AND_MONEY, subject="staff"),
+    MenuPage("finances", N_("Finances"), ":material/payments:", STAFF_AND_MONEY, subject="money"),
     MenuPage("lake", N_("Data lake"), ":material/water:", DATA, filters=()),
     MenuPage("definitions", N_("Definitions"), ":material/menu_book:", DATA, filters=()),
 )

@@ -1,0 +1,163 @@
+"""The parts of the staff page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from charts.crosstab import ALL, Crossed, crosstab
+from charts.groups import Beside
+from charts.process import process
+from charts.style import Chart
+from i18n import N_
+from metrics import CATALOGUE
+from metrics.question import known_values
+from metrics.result import Result
+from ui import names, notes
+from ui.beside import TIMES, Against, by_group, by_year, choose_group, over_time, series
+from ui.figures import known, show_figures
+from ui.session import View
+from ui.windows import one_window
+
+# Amounts say something beside another time of the same place, rates beside another place too.
+AMOUNTS = ("headcount", "person_years", "retirements")
+RATES = (
+    "sickness_days_per_person_year",
+    "sickness_absence_rate",
+    "exit_turnover",
+    "entry_turnover",
+    "vacancy_fill_rate",
+    "agency_share",
+    "staff_satisfaction",
+    "personnel_cost_per_person_year",
+)
+DIVIDED = ("service_line", "profession_group", "area")
+SICKNESS = ("own_illness", "work_accident")
+LONG = ("30-60", "61-90", "91-180", "181+")
+
+
+def key_figures(view: View) -> None:
+    """Staff in figures beside what the reader compares with."""
+    st.header(view.t("Key figures"))
+    show_figures(view, "staff_figures", (*AMOUNTS, *RATES) if view.filters.compare in TIMES else RATES)
+
+
+def work(view: View) -> str:
+    """How much work is done: over time and by group. Returns the chosen breakdown."""
+    st.header(view.t("How much work is done, and by whom?"))
+    by = choose_group(view, DIVIDED)
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        over_time(view, "person_years", "rolling12")
+    with right:
+        by_group(view, "person_years", by)
+    return by
+
+
+def absence(view: View, by: str) -> None:
+    """Sickness absence with its usual variation and by group, then every absence by type and length."""
+    t = view.t
+    st.header(t("How much are people away?"))
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        own = view.of("area", "municipality")
+        notes.show(*own.drawn("sickness_process", lambda: _sickness(own)), view, "sickness_process")
+    with right:
+        by_group(view, "sickness_days_per_person_year", by)
+    chart, result = view.drawn("absences", lambda: _absences(view))
+    notes.show(chart, result, view, "absences", formats=("csv", "png"))
+
+
+def _sickness(view: View) -> tuple[Chart, Result]:
+    metric = CATALOGUE["sickness_days_per_person_year"]
+    own = series(view, metric, "month", view.filters.where)
+    events = [event for event in view.county.events if event.concerns(metric.id)]
+    return process(own, view.place, view.t, view.dark, events), own
+
+
+def _absences(view: View) -> tuple[Chart, Result]:
+    t, county, against = view.t, view.county, Against.of(view)
+    own = _crossed(view, view.filters.where, (view.filters.start, view.filters.end))
+    other = _crossed(view, against.where, against.span)
+    seen = own.cells.rows
+    order = [key for key in known_values("absence_type", own.cells.metric, county) if key in set(seen["absence_type"])]
+    types = names.value_names("absence_type", order, county, t)
+    # The head says that they are days; so the columns are narrow enough for a phone.
+    lengths = {key: key.replace("-", "–") for key in names.value_names("length_band", seen["length_band"], county, t)}
+    heads = (t(names.BREAKDOWNS["absence_type"]), t("Length of the absence, days"))
+    finding = _long_sickness(own, other, against.name, view)
+    told = Beside(view.place, against.name, heads[0])
+    chart = crosstab(own, other, types, lengths, heads, told, finding, t, view.dark)
+    return chart, own.cells
+
+
+def _crossed(view: View, where: dict[str, str], span: tuple) -> Crossed:
+    metric = CATALOGUE["absence_days"]
+    by = ("absence_type", "length_band")
+    asked = (by, by[:1], by[1:], ())
+    return Crossed(*(one_window(view, metric, one, where, span) for one in asked))
+
+
+def _long_sickness(own: Crossed, other: Crossed, compared: str, view: View) -> str:
+    """How much of sickness absence is long, beside the comparison."""
+    t = view.t
+    shares = [_share_of_long(own), _share_of_long(other)]
+    said = N_("Of the days of illness and accidents, {share} are of absences of at least 30 days.")
+    if shares[0] is None:
+        # Where a length is hidden, what can be told is how much of all absence is illness.
+        shares = [_share_of_illness(own), _share_of_illness(other)]
+        said = N_("Of all days of absence, {share} are own illness.")
+    if shares[0] is None:
+        return t("No value can be shown.")
+    found = t(said, share=t.percent(shares[0]))
+    if shares[1] is None:
+        return found
+    return f"{found} {t('{place}: {value}.', place=compared, value=t.percent(shares[1]))}"
+
+
+def _share_of_illness(crossed: Crossed) -> float | None:
+    shares = crossed.shares()
+    edge = shares[(shares["row"] == "own_illness") & (shares["column"] == ALL)]
+    return known(edge["value"].iloc[0]) if len(edge) else None
+
+
+def _share_of_long(crossed: Crossed) -> float | None:
+    """In per cent of the days of illness and accidents; None where a part of them is hidden or there are none."""
+    rows = crossed.cells.rows
+    sick = rows[rows["absence_type"].isin(SICKNESS)]
+    days = known(sick["value"].sum())
+    if sick.empty or sick["value"].isna().any() or not days:
+        return None
+    return 100 * float(sick.loc[sick["length_band"].isin(LONG), "value"].sum()) / days
+
+
+def turnover(view: View, by: str) -> None:
+    """Who leaves and who comes, over time and by group."""
+    st.header(view.t("Do people stay?"))
+    for metric in ("exit_turnover", "entry_turnover"):
+        left, right = st.columns([1, 1], gap="large")
+        with left:
+            over_time(view, metric, "rolling12")
+        with right:
+            by_group(view, metric, by)
+
+
+def positions(view: View, by: str) -> None:
+    """Whether the positions are filled, and how much of the work is agency work."""
+    st.header(view.t("Are the positions filled?"))
+    for metric in ("vacancy_fill_rate", "agency_share"):
+        left, right = st.columns([1, 1], gap="large")
+        with left:
+            over_time(view, metric, "month")
+        with right:
+            by_group(view, metric, by)
+
+
+def survey(view: View, by: str) -> None:
+    """What the staff say of their work."""
+    st.header(view.t("How do people feel about their work?"))
+    for metric in ("staff_satisfaction", "enps"):
+        left, right = st.columns([1, 1], gap="large")
+        with left:
+            by_year(view, metric)
+        with right:
+            by_group(view, metric, by if by in CATALOGUE[metric].breakdowns else "service_line")
