@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import flow_view
+from ui import flow_view, older_flow_view
 from ui.frame import page_frame
 
 view = page_frame()
@@ -17,3 +17,7 @@ flow_view.picture(view, looked_at)
 flow_view.over_time(view, looked_at)
 flow_view.change(view)
 flow_view.standing_still(view)
+
+# The flow of older people's services as a whole: what is said, what is measured, what would help
+older_flow_view.beds(view)
+older_flow_view.whole_flow(view)
