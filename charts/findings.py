@@ -17,13 +17,20 @@ def level(own: Result, place: str, t: Translator, other: Result | None = None, o
     row = newest(own)
     if row is None:
         return t("{place}: no value.", place=place)
+    beside = None if other is None else at(other, row["period"])
+    return figure(own, row, place, t, None if beside is None else beside["value"], other_name)
+
+
+def figure(
+    own: Result, row: Mapping, place: str, t: Translator, compared: float | None = None, compared_name: str = ""
+) -> str:
+    """One row's value, beside what it is compared with, and whether chance can explain the difference."""
     period = own.period_name(row["period"], t)
     found = t("{place}: {value} ({period}).", place=place, value=shown(row["value"], own.metric, t), period=period)
-    beside = None if other is None else at(other, row["period"])
-    if beside is None:
+    if compared is None:
         return found
-    value = shown(beside["value"], own.metric, t)
-    parts = (found, t("{place}: {value}.", place=other_name, value=value), verdict(row, beside["value"], t))
+    value = shown(compared, own.metric, t)
+    parts = (found, t("{place}: {value}.", place=compared_name, value=value), verdict(row, compared, t))
     return " ".join(part for part in parts if part)
 
 

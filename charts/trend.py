@@ -15,6 +15,9 @@ from county import Event
 from i18n import Translator
 from metrics.result import Result
 
+# Days of a time axis on which years alone would tell too little.
+SHORT = 800
+
 
 def trend(
     result: Result,
@@ -50,7 +53,7 @@ def trend(
                 "field": "period",
                 "type": "temporal",
                 "title": None,
-                "axis": {"format": "%Y", "tickCount": "year", "grid": False, "labelAlign": "left", "labelOffset": 2},
+                "axis": time_axis(data),
             }
         },
         "layer": _layers(metric.decimals, dark, compared is not None),
@@ -59,6 +62,15 @@ def trend(
     subtitle = with_population_year(t(metric.unit), result, t) + _endings_told(endings, t)
     table = twin(result, name, t, compared, compared_name, endings)
     return Chart(spec, data, t(metric.title), subtitle, finding, table)
+
+
+def time_axis(data: pd.DataFrame) -> dict[str, Any]:
+    """The axis of `period`: years, or months where there are few years."""
+    drawn = pd.to_datetime(data["period"])
+    days = (drawn.max() - drawn.min()) / pd.Timedelta(days=1)
+    if days > SHORT:
+        return {"format": "%Y", "tickCount": "year", "grid": False, "labelAlign": "left", "labelOffset": 2}
+    return {"format": "%-m/%Y", "tickCount": 6, "grid": False, "labelOverlap": True}
 
 
 def _ending_rows(endings: pd.DataFrame, result: Result, t: Translator) -> pd.DataFrame:

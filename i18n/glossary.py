@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from i18n import LANGUAGES
+from i18n.search import Index
 
 FILE = Path(__file__).with_suffix(".toml")
 
@@ -35,11 +36,10 @@ class Term:
     means: Mapping[str, str]
     also: Mapping[str, tuple[str, ...]]
 
-    def matches(self, words: str) -> bool:
-        """Whether every word searched for occurs in a name or another word of the term, in any language."""
-        known = [*self.names.values(), *(word for words in self.also.values() for word in words)]
-        text = " ".join(known).casefold()
-        return all(word in text for word in words.casefold().split())
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its names and the other words for it, in every language."""
+        return (*self.names.values(), *(word for words in self.also.values() for word in words))
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,12 @@ class Glossary:
         return tuple(term for term in self.terms if term.group == group)
 
     def search(self, words: str) -> tuple[Term, ...]:
-        """The terms that match, all of them for no words."""
-        return tuple(term for term in self.terms if term.matches(words))
+        """The terms that the words find, best first; all of them for no words."""
+        return tuple(self._index.search(words))
+
+    @cached_property
+    def _index(self) -> Index[Term]:
+        return Index((term, term.words, ()) for term in self.terms)
 
 
 @lru_cache(maxsize=1)

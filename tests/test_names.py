@@ -8,9 +8,10 @@ from data_sources.extracts import EXTRACTS
 from data_sources.promises import promises
 from i18n import LANGUAGES, translator
 from metrics import CATALOGUE
+from metrics.search import index_of
 from permissions import SUBJECTS
 from settings import ROOT
-from ui import definitions_view, frame, names
+from ui import frame, names
 
 # Breakdowns whose values are codes of a contract: breakdown → dataset that lists them.
 LISTED = {
@@ -88,4 +89,4 @@ def test_without_a_warehouse_the_reader_is_told_in_the_countys_language_and_the_
     ],
 )
 def test_a_metric_is_found_by_the_words_that_people_use(words, metric):
-    assert metric in {found.id for found in definitions_view.found(words)}
+    assert metric in {found.id for found in index_of(CATALOGUE.values()).search(words)}

@@ -27,6 +27,10 @@ KEYS = (
     "category",
     "move",
     "line",
+    "by2",
+    "step",
+    "of",
+    "only",
 )
 _PENDING = "_pending_address"
 _JUMP = "_jump"
@@ -37,7 +41,7 @@ def bind() -> dict[str, str]:
     st.session_state.update(st.session_state.pop(_PENDING, {}))
     st.html("<style>.st-key-address{display:none}</style>")
     with st.container(key="address"):
-        return {key: st.text_input(key, key=key, bind="query-params", max_chars=60) or "" for key in KEYS}
+        return {key: st.text_input(key, key=key, bind="query-params", max_chars=200) or "" for key in KEYS}
 
 
 def correct(values: Mapping[str, str]) -> None:

@@ -4,36 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from i18n import LANGUAGES, translator
+from i18n import LANGUAGES
 from i18n.glossary import glossary as words_of
-from metrics import CATALOGUE, Metric
+from metrics import CATALOGUE
 from ui import notes
+from ui.search import found
 from ui.session import View
-
-
-def asked(view: View) -> str:
-    """What the reader searches for."""
-    t = view.t
-    return st.text_input(
-        t("Search"), key="search", bind="query-params", placeholder=t("A word in any language")
-    ).strip()
-
-
-def found(text: str) -> list[Metric]:
-    """Metrics whose name, short name, synonyms or definition holds the text in any language."""
-    wanted = text.casefold()
-    return [metric for metric in CATALOGUE.values() if not wanted or any(wanted in word for word in _words(metric))]
-
-
-def _words(metric: Metric) -> list[str]:
-    keys = (metric.title, metric.short, metric.counted, *metric.synonyms)
-    return [metric.id, *(translator(language)(key).casefold() for language in LANGUAGES for key in keys)]
 
 
 def catalogue(view: View, text: str) -> None:
     """Every metric found, each with all that is said of it."""
     t = view.t
-    metrics = sorted(found(text), key=lambda metric: t(metric.title))
+    metrics = found(view, text) if text else sorted(CATALOGUE.values(), key=lambda metric: t(metric.title))
     st.header(t("Indicators ({n})", n=len(metrics)))
     for metric in metrics:
         with st.expander(t(metric.title)):

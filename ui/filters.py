@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 import streamlit as st
@@ -23,6 +24,8 @@ GRAINS = ("month", "quarter", "year", "rolling12")
 # Who uses many services: how many categories at least, and categories of which kind.
 AT_LEAST = tuple(str(number) for number in range(2, 9))
 CATEGORIES = ("service_line", "service_class")
+STEPS = (*GRAINS, "total")
+_NATIONAL = re.compile(r"indicator:\d{1,6}")
 GRAIN_TITLES = {
     "month": N_("Months"),
     "quarter": N_("Quarters"),
@@ -37,7 +40,9 @@ class Filters:
 
     `compare` is `last_year`, `previous`, `own_area`, `county` or `area:<id>`. `metric` and `by` are what a page is
     about, `at_least` and `category` who uses many services, `move` the line or the arrow `from:to` that is looked at,
-    `line` the service line that is looked at; "" where the address does not say.
+    `line` the service line that is looked at; `by2`, `step`, `of` and `only` are what an indicator is cut by besides: a
+    second breakdown, the length of its windows, the indicator that it compares, and single values `breakdown:key,…`.
+    "" where the address does not say.
     """
 
     area: str | None
@@ -52,6 +57,10 @@ class Filters:
     category: str = ""
     move: str = ""
     line: str = ""
+    by2: str = ""
+    step: str = ""
+    of: str = ""
+    only: str = ""
 
     @property
     def where(self) -> dict[str, str]:
@@ -163,13 +172,27 @@ def resolve(values: Mapping[str, str], offer: Offer) -> dict[str, str]:
         "period": span.code,
         "compare": compare if compare in allowed else allowed[0],
         "grain": values["grain"] if values["grain"] in GRAINS else GRAINS[0],
-        "metric": values["metric"] if values["metric"] in CATALOGUE else "",
+        "metric": values["metric"] if is_metric(values["metric"]) else "",
         "by": values["by"] if values["by"] in BREAKDOWNS else "",
         "at_least": values["at_least"] if values["at_least"] in AT_LEAST else "",
         "category": values["category"] if values["category"] in CATEGORIES else "",
         "move": values["move"] if is_move(values["move"], offer.county) else "",
         "line": values["line"] if values["line"] in {line.code for line in offer.county.service_lines} else "",
+        "by2": values["by2"] if values["by2"] in BREAKDOWNS else "",
+        "step": values["step"] if values["step"] in STEPS else "",
+        "of": values["of"] if values["of"] in CATALOGUE else "",
+        "only": values["only"] if set(only_of(values["only"])) <= set(BREAKDOWNS) else "",
     }
+
+
+def is_metric(asked: str) -> bool:
+    """Whether a text is an indicator of the catalogue, or a national one by its number."""
+    return asked in CATALOGUE or _NATIONAL.fullmatch(asked) is not None
+
+
+def only_of(text: str) -> dict[str, str]:
+    """The single values of an address's `only`, breakdown → key."""
+    return {name: key for name, _, key in (part.partition(":") for part in text.split(",") if part)}
 
 
 def is_move(asked: str, county: County) -> bool:
@@ -186,8 +209,8 @@ def filters_of(values: Mapping[str, str], offer: Offer) -> Filters:
     area = None if values["area"] == WHOLE_COUNTY else values["area"]
     municipality = values["municipality"] if values["municipality"] in offer.codes(values["area"]) else None
     span = offer.span(values["period"])
-    told = (values[name] for name in ("compare", "grain", "metric", "by", "at_least", "category", "move", "line"))
-    return Filters(area, municipality, span.start, span.end, *told)
+    told = {one.name: values[one.name] for one in fields(Filters)[4:]}
+    return Filters(area, municipality, span.start, span.end, **told)
 
 
 # ---- the controls ----------------------------------------------------------------------------------------------

@@ -55,6 +55,7 @@ MENU: tuple[MenuPage, ...] = (
     ),
     MenuPage("staff", N_("Staff"), ":material/groups:", STAFF_AND_MONEY, subject="staff"),
     MenuPage("finances", N_("Finances"), ":material/payments:", STAFF_AND_MONEY, subject="money"),
+    MenuPage("explorer", N_("Explore"), ":material/search:", DATA),
     MenuPage("lake", N_("Data lake"), ":material/water:", DATA, filters=()),
     MenuPage("definitions", N_("Definitions"), ":material/menu_book:", DATA, filters=()),
 )
