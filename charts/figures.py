@@ -87,7 +87,8 @@ def _layers(data: pd.DataFrame, compared: str, t: Translator, dark: bool) -> lis
     y = {
         "field": "label",
         "type": "nominal",
-        "sort": None,
+        # Named one by one: a layer that leaves some figures out would otherwise put them last.
+        "sort": list(data["label"]),
         "title": None,
         "axis": {"grid": True, "labelLimit": 260, "labelExpr": "split(datum.value, '\\n')", "labelLineHeight": 14},
     }

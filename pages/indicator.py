@@ -13,8 +13,9 @@ st.title(t("What is behind this number?"))
 metric = indicator_view.chosen_metric(view)
 st.caption(t(metric.counted))
 
-# What they get: over time, why it differs, over places, divided, and what it means
+# What they get: over time, what it says, why it differs, over places, divided, and what it means
 indicator_view.over_time(view, metric)
+indicator_view.judgement(view, metric)
 indicator_view.difference(view, metric)
 indicator_view.places(view, metric)
 indicator_view.breakdown(view, metric)

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from threading import Event
 
 from data_sources.warehouse import WarehouseError
+from i18n import translator
 from metrics import CATALOGUE, MeasureError, measure
+from metrics.attention import attention, examined
 from permissions import Reader
+from ui import attention_view
 from ui.area_view import FIRST, KEY_FIGURES, years_of_residents
+from ui.filters import Filters
+from ui.minimum_cells import all_items, cells_of
+from ui.minimum_content import DIMENSIONS
+from ui.minimum_data_view import all_columns
 from ui.periods import offered
-from ui.session import Served, served
+from ui.session import Served, View, served
 from ui.windows import window
 
 LOOK_EVERY = 30.0
@@ -23,15 +31,15 @@ READER = Reader("analyst")
 
 
 def keep_warm(stop: Event) -> None:
-    """Runs until `stop`: whenever a generation has been published, asks what the area page will ask of it."""
+    """Runs until `stop`: whenever a generation has been published, asks what the first pages will ask of it."""
     warmed = ""
     while True:
         with suppress(WarehouseError):
             now = served()
             if now.warehouse.generation != warmed:
                 warmed = now.warehouse.generation
-                for question in questions(now):
-                    ask(question, now)
+                for step in steps(now):
+                    step()
                     if stop.wait(PAUSE):
                         return
                 # What was remembered stays, so the garbage collector need not look at it again.
@@ -39,6 +47,28 @@ def keep_warm(stop: Event) -> None:
                 gc.freeze()
         if stop.wait(LOOK_EVERY):
             return
+
+
+def steps(now: Served) -> Iterator[Callable[[], object]]:
+    """Everything that is made ready, a piece at a time: answers, the attention list, the minimum content's cells."""
+    for question in questions(now):
+        yield partial(ask, question, now)
+    for metric in CATALOGUE.values():
+        yield partial(examined, READER, now.warehouse, now.county, (metric,), now.deliveries)
+    for question in attention_view.questions(
+        now, attention(READER, now.warehouse, now.county, None, None, now.deliveries)
+    ):
+        yield partial(ask, question, now)
+    view = View(
+        "minimum_data",
+        translator("en"),
+        READER,
+        now,
+        Filters(None, None, now.bound.start, now.bound.end, "county", "month", "", ""),
+    )
+    for columns in all_columns(view):
+        for _, item in all_items(DIMENSIONS):
+            yield partial(cells_of, view, item, columns)
 
 
 def questions(now: Served) -> Iterator[dict]:

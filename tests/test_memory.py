@@ -12,7 +12,7 @@ from data_sources.memory import Memory
 from data_sources.warehouse import Warehouse
 from i18n import translator
 from permissions import Reader
-from server.warm import ask, questions
+from server.warm import steps
 from tests.screen import opened
 from ui.filters import Filters
 from ui.session import View, served
@@ -81,15 +81,15 @@ def test_a_view_of_some_filters_has_the_others_open(demo):
     )
 
 
-@pytest.mark.parametrize("place", [{"area": "county"}, {"area": "3"}, {"area": "3", "municipality": "536"}])
-def test_the_area_page_finds_its_answers_ready(demo, monkeypatch, place):
-    now = served()
-    for question in questions(now):
-        ask(question, now)
+def test_the_first_pages_find_their_answers_ready(demo, monkeypatch):
+    for step in steps(served()):
+        step()
     door, anew = import_module("metrics.compute"), []
     work = door.laid_out
     monkeypatch.setattr(door, "laid_out", lambda question, *rest: anew.append(question) or work(question, *rest))
-    at = opened("area", role="analyst", lang="fi", **place)
-    assert not at.exception
-    assert at.title[0].value
+    for page in ("area", "minimum_data"):
+        for place in ({"area": "county"}, {"area": "3"}, {"area": "3", "municipality": "536"}):
+            at = opened(page, role="analyst", lang="fi", **place)
+            assert not at.exception
+            assert at.title[0].value
     assert [(question.metric.id, question.all_by, question.grain) for question in anew] == []

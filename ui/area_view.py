@@ -25,20 +25,26 @@ from ui.windows import applicable, one_window, whole_series
 
 # The spine: what a director looks at first, in this order.
 KEY_FIGURES = (
+    "residents_share_75",
     "client_share",
     "contact_rate_age_standardised",
-    "contacts_per_client",
-    "remote_share",
-    "purchased_share",
+    "seen_within_guarantee",
+    "wait_median_days",
+    "queue_over_guarantee",
+    "multi_service_share",
+    "cost_share_top10",
     "length_of_stay",
-    "service_use_cost_per_resident",
+    "delayed_share",
+    "readmission_30d",
+    "home_after_acute",
+    "remote_share",
+    "nps",
     "net_cost_per_resident",
+    "service_use_cost_per_resident",
     "sickness_days_per_person_year",
     "exit_turnover",
     "vacancy_fill_rate",
-    "agency_share",
-    "residents_share_75",
-    "demographic_dependency_ratio",
+    "enps",
 )
 FIRST = "contacts_per_1000"
 # A chart of several results, or of other tables, can be taken away as it looks.

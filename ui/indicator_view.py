@@ -16,7 +16,7 @@ from metrics.completeness import endings
 from metrics.explainer import EXPLAINED
 from metrics.result import Result
 from permissions import AccessDenied
-from ui import address, names, notes
+from ui import address, judgement_view, names, notes
 from ui.place_map import place_map
 from ui.session import View
 from ui.windows import applicable, one_window, whole_series
@@ -63,6 +63,16 @@ def _trend(view: View, metric: Metric) -> tuple[Chart, Result]:
 
 def _events(view: View, metric: Metric) -> list[Event]:
     return [event for event in view.county.events if event.concerns(metric.id)]
+
+
+def judgement(view: View, metric: Metric) -> None:
+    """What the newest finished value means, in words: beside others, over five points, in rank, over time."""
+    own = view.of("area", "municipality", "grain", "metric")
+    told = own.drawn("judgement", lambda: judgement_view.told(own, metric))
+    if not told:
+        return
+    st.header(view.t("What does the newest value say?"))
+    judgement_view.show(told, view.t)
 
 
 def places(view: View, metric: Metric) -> None:

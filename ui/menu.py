@@ -37,6 +37,7 @@ DATA = N_("Data")
 
 MENU: tuple[MenuPage, ...] = (
     MenuPage("area", N_("Area overview"), ":material/space_dashboard:", OVERVIEW),
+    MenuPage("minimum_data", N_("Minimum data content"), ":material/fact_check:", OVERVIEW, filters=("area",)),
     MenuPage("indicator", N_("Indicator"), ":material/query_stats:", OVERVIEW, filters=(*FILTERS, "grain")),
     MenuPage(
         "multi_service_clients",

@@ -1,0 +1,17 @@
+"""Do we meet the statutory minimum, and what does it say?"""
+
+import streamlit as st
+
+from ui import minimum_data_view as minimum
+from ui.frame import page_frame
+
+view = page_frame()
+t = view.t
+
+# What the reader asks for
+st.title(t("Do we meet the statutory minimum, and what does it say?"))
+columns = minimum.chosen_columns(view)
+
+# What they get: how much there is of each dimension, then every indicator beside the county and over time
+minimum.coverage(view, columns)
+minimum.dimensions(view, columns)
