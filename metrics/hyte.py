@@ -66,11 +66,26 @@ def _scored(cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
     scored = pd.DataFrame(rows, columns=columns)
     numbers = columns[3:]
     scored[numbers] = scored[numbers].astype(float)
-    # A process counts by its present state, a result by its change in per cent.
-    change = 100 * (scored["observed"] - scored["before"]) / scored["before"].where(scored["before"] != 0)
-    state = scored["observed"].where(scored["part"] == "process", change)
-    points = 100 * (state - scored["worst"]) / (scored["best"] - scored["worst"])
-    return scored.assign(points=points.clip(0, 100))
+    return scored.assign(points=_points(scored))
+
+
+def _points(rows: pd.DataFrame) -> pd.Series:
+    """0 at the worst value and 100 at the best: a process counts by its state, a result by its change in per cent."""
+    change = 100 * (rows["observed"] - rows["before"]) / rows["before"].where(rows["before"] != 0)
+    state = rows["observed"].where(rows["part"] == "process", change)
+    return (100 * (state - rows["worst"]) / (rows["best"] - rows["worst"])).clip(0, 100)
+
+
+def coefficient_if(rows: pd.DataFrame, component: str, observed: float, hyte: Hyte) -> float | None:
+    """The coefficient of a year when one indicator's value is another and everything else stays as it is.
+
+    `rows`: `part, component, observed, before, worst, best` of one year. None where no indicator has points.
+    """
+    weight = {one.code: hyte.weight(one) for one in hyte.components}
+    changed = rows.assign(observed=rows["observed"].where(rows["component"] != component, observed))
+    points = _points(changed)
+    weights = changed["component"].map(weight).where(points.notna())
+    return float((weights * points).sum() / weights.sum()) if weights.notna().any() else None
 
 
 def _values(hyte: Hyte, county: County, warehouse: Warehouse) -> dict[tuple[int, int], float]:

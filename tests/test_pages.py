@@ -14,6 +14,7 @@ from data_sources.extracts import EXTRACTS
 from i18n import LANGUAGES, translator
 from i18n.glossary import glossary
 from metrics import CATALOGUE
+from metrics.national import KNOWN
 from permissions import may_open, parse_reader
 from tests.judges import TECHNICAL, judged, raw_codes, untranslated
 from tests.screen import chart_data, drawn, elements, opened, plain, runs
@@ -120,6 +121,7 @@ def own_words(warehouse):
     named = (*COUNTY.municipalities, *COUNTY.areas, *COUNTY.service_lines, *COUNTY.service_classes)
     names = {name("fi") for one in named for name in (one.name, one.short_name)}
     names |= {one.title("fi") for one in COUNTY.events} | {one.name("fi") for one in COUNTY.source_systems}
+    names |= {one.name("fi") for one in COUNTY.hyte.components}
     names |= set(warehouse.frame(select(EXTRACTS["source_systems"].c.system))["system"])
     names |= {
         *COUNTY.area_basis.values(),
@@ -130,6 +132,7 @@ def own_words(warehouse):
         "PNG",
         *LANGUAGES.values(),
         *CATALOGUE,
+        *(f"indicator:{number}" for number in KNOWN),
     }
     months = translator("fi").locale.months
     names |= {name for kind in ("stand-alone", "format") for name in months[kind]["wide"].values()}

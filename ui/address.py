@@ -31,6 +31,10 @@ KEYS = (
     "step",
     "of",
     "only",
+    "theme",
+    "what_if",
+    "national",
+    "aspect",
 )
 _PENDING = "_pending_address"
 _JUMP = "_jump"

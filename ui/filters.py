@@ -10,10 +10,12 @@ from datetime import date, timedelta
 import streamlit as st
 
 from county import County, Municipality
+from data_sources.extracts import EXTRACTS
 from i18n import N_, Translator
 from metrics import CATALOGUE
 from metrics.moves import NOTHING
 from metrics.periods import add_months
+from metrics.projects import ASPECTS
 from permissions import Reader
 from ui import address
 from ui.names import BREAKDOWNS
@@ -26,6 +28,9 @@ AT_LEAST = tuple(str(number) for number in range(2, 9))
 CATEGORIES = ("service_line", "service_class")
 STEPS = (*GRAINS, "total")
 _NATIONAL = re.compile(r"indicator:\d{1,6}")
+THEMES = tuple(EXTRACTS["tea_scores"].c.theme.info["values"])
+_NUMBER = re.compile(r"\d{1,9}")
+_VALUE = re.compile(r"-?\d{1,9}(\.\d{1,6})?")
 GRAIN_TITLES = {
     "month": N_("Months"),
     "quarter": N_("Quarters"),
@@ -40,7 +45,9 @@ class Filters:
 
     `compare` is `last_year`, `previous`, `own_area`, `county` or `area:<id>`. `metric` and `by` are what a page is
     about, `at_least` and `category` who uses many services, `move` the line or the arrow `from:to` that is looked at,
-    `line` the service line that is looked at; `by2`, `step`, `of` and `only` are what an indicator is cut by besides: a
+    `line` the service line that is looked at, `theme` the sector of health promotion, `what_if` the changed value of an
+    indicator in the HYTE coefficient (`component:value`), `national` the number of a national indicator, `aspect` what
+    of projects is looked at; `by2`, `step`, `of` and `only` are what an indicator is cut by besides: a
     second breakdown, the length of its windows, the indicator that it compares, and single values `breakdown:key,…`.
     "" where the address does not say.
     """
@@ -61,6 +68,10 @@ class Filters:
     step: str = ""
     of: str = ""
     only: str = ""
+    theme: str = ""
+    what_if: str = ""
+    national: str = ""
+    aspect: str = ""
 
     @property
     def where(self) -> dict[str, str]:
@@ -182,6 +193,10 @@ def resolve(values: Mapping[str, str], offer: Offer) -> dict[str, str]:
         "step": values["step"] if values["step"] in STEPS else "",
         "of": values["of"] if values["of"] in CATALOGUE else "",
         "only": values["only"] if set(only_of(values["only"])) <= set(BREAKDOWNS) else "",
+        "theme": values["theme"] if values["theme"] in THEMES else "",
+        "what_if": values["what_if"] if changed(values["what_if"], offer.county) else "",
+        "national": values["national"] if _NUMBER.fullmatch(values["national"]) else "",
+        "aspect": values["aspect"] if values["aspect"] in ASPECTS else "",
     }
 
 
@@ -193,6 +208,14 @@ def is_metric(asked: str) -> bool:
 def only_of(text: str) -> dict[str, str]:
     """The single values of an address's `only`, breakdown → key."""
     return {name: key for name, _, key in (part.partition(":") for part in text.split(",") if part)}
+
+
+def changed(text: str, county: County) -> tuple[str, float] | None:
+    """The indicator and its changed value in an address's `what_if`; None where it is not such."""
+    code, _, number = text.partition(":")
+    if code not in {one.code for one in county.hyte.components} or not _VALUE.fullmatch(number):
+        return None
+    return code, float(number)
 
 
 def is_move(asked: str, county: County) -> bool:

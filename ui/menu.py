@@ -33,6 +33,7 @@ class MenuPage:
 OVERVIEW = N_("Overview")
 SERVICES = N_("Services")
 STAFF_AND_MONEY = N_("Staff and money")
+HEALTH_AND_CHANGE = N_("Health promotion and change")
 DATA = N_("Data")
 
 MENU: tuple[MenuPage, ...] = (
@@ -56,6 +57,14 @@ MENU: tuple[MenuPage, ...] = (
     ),
     MenuPage("staff", N_("Staff"), ":material/groups:", STAFF_AND_MONEY, subject="staff"),
     MenuPage("finances", N_("Finances"), ":material/payments:", STAFF_AND_MONEY, subject="money"),
+    MenuPage(
+        "health_promotion",
+        N_("HYTE and TEA"),
+        ":material/favorite:",
+        HEALTH_AND_CHANGE,
+        filters=("area", "municipality", "period"),
+        subject="health_promotion",
+    ),
     MenuPage("explorer", N_("Explore"), ":material/search:", DATA),
     MenuPage("lake", N_("Data lake"), ":material/water:", DATA, filters=()),
     MenuPage("definitions", N_("Definitions"), ":material/menu_book:", DATA, filters=()),

@@ -49,3 +49,12 @@ def whole_series(view: View, metric: Metric, where: Mapping[str, str]) -> Result
         return view.result(metric.id, grain="year", start=start, end=end, where=where)
     grain = view.filters.grain if view.filters.grain in metric.grains else metric.grains[0]
     return view.result(metric.id, grain=grain, start=bound.start, end=bound.end, where=where)
+
+
+def years_until(view: View, dataset: str, back: int = 8) -> tuple[date, date]:
+    """The last calendar years of what comes once a year: until the chosen period, which at its newest hides nothing."""
+    last = (add_months(view.filters.end, -1)).year
+    newest = view.served.deliveries.last_day(dataset)
+    if newest is not None and view.filters.end >= view.served.bound.end:
+        last = max(last, newest.year)
+    return date(last - back + 1, 1, 1), date(last + 1, 1, 1)

@@ -1,0 +1,150 @@
+"""Places or projects × subjects: each cell a value with a sign, its words and its year. A missing value looks empty.
+
+Signs carry the judgement and colours only repeat it; the table twin says the same in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from charts.style import Chart, config, palette
+from i18n import Translator
+
+# A column is narrower than this many pixels on a phone: the year is then short, and the sign stands for the words.
+_NARROW, _PHONE = 46, 560
+_ROW = 38
+
+
+@dataclass(frozen=True)
+class Level:
+    """What a cell is judged to be: its sign, its words and the tone that repeats it (good, bad, neutral)."""
+
+    sign: str
+    words: str
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell. `told`: the value in words; `short`: the same as it fits the cell; `below`: the year, or a word."""
+
+    row: str
+    column: str
+    value: float | None
+    told: str
+    short: str
+    level: Level | None = None
+    below: str = ""
+    shortest: str = ""
+
+
+def scores(
+    cells: Sequence[Cell],
+    title: str,
+    subtitle: str,
+    finding: str,
+    heads: tuple[str, str, str, str],
+    t: Translator,
+    dark: bool = False,
+    own: str = "",
+) -> Chart:
+    """Rows and columns stand in the order that the cells come in.
+
+    `heads`: what rows, columns, values and the line below a value are called; `own`: the row that stands out.
+    """
+    rows, columns = (list(dict.fromkeys(getattr(cell, side) for cell in cells)) for side in ("row", "column"))
+    data = pd.DataFrame([_drawn(cell, own) for cell in cells], columns=_COLUMNS).astype({"value": float})
+    spec = {
+        "height": {"step": _ROW},
+        "width": "container",
+        # The last column's leaning name reaches out to the right.
+        "padding": {"left": 5, "top": 5, "right": 40 if len(columns) > 3 else 5, "bottom": 5},
+        "config": config(t, dark),
+        "layer": _layers(rows, columns, dark),
+    }
+    return Chart(spec, data, title, subtitle, finding, _table(cells, heads, t))
+
+
+# Order of the columns, also where there is no cell.
+_COLUMNS = ["row", "column", "value", "short", "below", "narrow", "sign", "tone", "own", "told", "words"]
+
+
+def _drawn(cell: Cell, own: str) -> dict[str, Any]:
+    sign = cell.level.sign if cell.level else ""
+    return {
+        "row": cell.row,
+        "column": cell.column,
+        "value": cell.value,
+        "short": cell.short,
+        "below": " ".join(part for part in (sign, cell.below) if part),
+        "narrow": " ".join(part for part in (sign, cell.shortest) if part),
+        "sign": sign,
+        "tone": cell.level.tone if cell.level else "neutral",
+        "own": cell.row == own,
+        "told": f"{cell.row}, {cell.column}: {cell.told}",
+        "words": "; ".join(part for part in (cell.level.words if cell.level else "", cell.below) if part),
+    }
+
+
+def _layers(rows: list[str], columns: list[str], dark: bool) -> list[dict[str, Any]]:
+    p = palette(dark)
+    bare = {"domain": False, "ticks": False, "grid": False}
+    leaning = {"labelAngle": -40, "labelAlign": "left", "labelLimit": 170} if len(columns) > 3 else {"labelAngle": 0}
+    top = {**bare, "orient": "top", "labelOverlap": False, "labelPadding": 6, **leaning}
+    side = {**bare, "labelLimit": {"expr": f"containerSize()[0] < {_PHONE} ? 132 : 230"}}
+    x = {"field": "column", "type": "nominal", "sort": columns, "title": None, "axis": top}
+    y = {"field": "row", "type": "nominal", "sort": rows, "title": None, "axis": side}
+    at = {"x": x, "y": y}
+    tinted = [{"test": f"datum.tone == '{tone}'", "value": getattr(p, tone)} for tone in ("good", "bad")]
+    told = [{"field": "told", "title": "\u00a0"}, {"field": "words", "title": "\u00a0"}]
+    box = {"type": "rect", "cornerRadius": 3, "width": {"band": 0.94}, "height": {"band": 0.9}}
+    wide = f"width / {max(len(columns), 1)} > {_NARROW}"
+    text = {"type": "text", "baseline": "middle", "color": p.text}
+    return [
+        {
+            "transform": [{"filter": "isValid(datum.value)"}],
+            "mark": {**box, "strokeWidth": 1.5},
+            "encoding": {
+                **at,
+                "fill": {"condition": tinted, "value": p.grid},
+                "fillOpacity": {"condition": {"test": "datum.tone == 'neutral'", "value": 0.6}, "value": 0.24},
+                "stroke": {"condition": {"test": "datum.own", "value": p.main}, "value": "transparent"},
+                "tooltip": told,
+            },
+        },
+        # What is missing has an edge and no ground: nobody takes it for a low value.
+        {
+            "transform": [{"filter": "!isValid(datum.value) && datum.short != ''"}],
+            "mark": {**box, "fill": "transparent", "stroke": p.grid, "strokeDash": [3, 3]},
+            "encoding": {**at, "tooltip": told},
+        },
+        {
+            "mark": {**text, "yOffset": -7, "fontWeight": 600, "fontSize": {"expr": f"{wide} ? 12.5 : 11"}},
+            "encoding": {**at, "text": {"field": "short"}},
+        },
+        *(
+            {
+                "mark": {**text, "yOffset": 9, "fontSize": size, "opacity": {"expr": f"({wide}) == {shown} ? 1 : 0"}},
+                "encoding": {**at, "text": {"field": field}, "color": {"condition": tinted, "value": p.faint}},
+            }
+            for field, size, shown in (("below", 10.5, "true"), ("narrow", 9.5, "false"))
+        ),
+    ]
+
+
+def _table(cells: Sequence[Cell], heads: tuple[str, str, str, str], t: Translator) -> pd.DataFrame:
+    """Every cell in words, a row for each."""
+    row, column, value, below = heads
+    return pd.DataFrame(
+        {
+            row: [cell.row for cell in cells],
+            column: [cell.column for cell in cells],
+            value: [cell.told for cell in cells],
+            below: [cell.below for cell in cells],
+            t("Judgement"): [cell.level.words if cell.level else "" for cell in cells],
+        }
+    )
