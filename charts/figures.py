@@ -26,7 +26,10 @@ CLEAR = ("better", "worse", "higher", "lower")
 
 @dataclass(frozen=True)
 class Figure:
-    """One key figure of a place: its value, interval and reason, and the value it is compared with."""
+    """One key figure of a place: its value, interval and reason, and the value it is compared with.
+
+    `finished`: of a finished window; others are not judged.
+    """
 
     metric: Metric
     value: float | None
@@ -34,11 +37,15 @@ class Figure:
     upper: float | None
     reason: str | None
     compared: float | None
+    finished: bool = True
 
     @property
     def judgement(self) -> str:
         """Better, worse, higher or lower when the 95 % interval leaves the comparison out; touching is similar."""
-        if self.value is None or self.compared is None or self.lower is None or self.upper is None:
+        if not self.finished or self.value is None or self.compared is None:
+            return "unknown"
+        # Where every answer was alike the interval has no width, and says nothing of chance.
+        if self.lower is None or self.upper is None or self.lower == self.upper:
             return "unknown"
         if self.lower <= self.compared <= self.upper:
             return "similar"

@@ -17,6 +17,8 @@ from metrics.result import Result
 
 # Days of a time axis on which years alone would tell too little.
 SHORT = 800
+# Names of events stand on as many heights.
+EVENT_STEPS = 3
 
 
 def trend(
@@ -35,9 +37,9 @@ def trend(
     `endings`: where its unfinished months will end, as `metrics.completeness.endings` tells.
     """
     metric = result.metric
-    parts = [_series(result, name, "own", t)]
+    parts = [series(result, name, "own", t)]
     if compared is not None:
-        parts.append(_series(compared, compared_name, "other", t))
+        parts.append(series(compared, compared_name, "other", t))
     data = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     data = _labels_apart(data)
     extra = [event_rows(events, data, t)]
@@ -99,7 +101,8 @@ def _endings_told(endings: pd.DataFrame | None, t: Translator) -> str:
     return f". {words}"
 
 
-def _series(result: Result, name: str, role: str, t: Translator) -> pd.DataFrame:
+def series(result: Result, name: str, role: str, t: Translator) -> pd.DataFrame:
+    """A line's rows: `period, value, lower, upper, name, role, whole, ending, last, told`."""
     rows = started(result)
     whole = ~rows["incomplete"].astype(bool)
     return pd.DataFrame(
@@ -130,30 +133,53 @@ def _labels_apart(data: pd.DataFrame) -> pd.DataFrame:
 
 
 def event_rows(events: Sequence[Event], data: pd.DataFrame, t: Translator) -> pd.DataFrame:
-    """The county's events that fall on a chart's time axis, as rows with `role` = event."""
+    """The county's events that fall on a chart's time axis, as rows with `role` = event.
+
+    `step`: on which of EVENT_STEPS heights above the chart the name stands, so that neighbours do not meet; `late`: it
+    is written before its line, as after it there is no room.
+    """
     low, high = data["period"].min(), data["period"].max()
     inside = [event for event in events if low < pd.Timestamp(event.on) <= high]
+    late = [pd.Timestamp(e.on) > low + 0.55 * (high - low) for e in inside]
     return pd.DataFrame(
-        [{"period": pd.Timestamp(e.on), "role": "event", "name": e.title(t.language)} for e in inside],
-        columns=["period", "role", "name"],
+        [
+            {
+                "period": pd.Timestamp(e.on),
+                "role": "event",
+                "name": e.title(t.language),
+                "step": n % EVENT_STEPS,
+                "late": is_late,
+            }
+            for n, (e, is_late) in enumerate(zip(inside, late, strict=True))
+        ],
+        columns=["period", "role", "name", "step", "late"],
     )
 
 
 def event_layers(dark: bool) -> list[dict[str, Any]]:
     """A dotted line and a name for each event."""
     p = palette(dark)
-    mine = [{"filter": "datum.role == 'event'"}]
-    text = {"type": "text", "align": "left", "baseline": "top", "dx": 3, "color": p.faint, "fontSize": 11, "limit": 150}
+    line = {
+        "transform": [{"filter": "datum.role == 'event'"}],
+        "mark": {"type": "rule", "color": p.faint, "strokeDash": [2, 3]},
+        "encoding": {"tooltip": {"field": "name"}},
+    }
+    text = {"type": "text", "baseline": "top", "color": p.faint, "fontSize": 11, "limit": 320}
     # On a phone the names would stand on each other; the lines and their tooltips stay.
-    text["opacity"] = {"expr": "width > 480 ? 1 : 0"}
-    return [
+    wide = "width > 440"
+    text["opacity"] = {"expr": f"{wide} ? 1 : 0"}
+    ways = [(step, late) for step in range(EVENT_STEPS) for late in (False, True)]
+    names = [
         {
-            "transform": mine,
-            "mark": {"type": "rule", "color": p.faint, "strokeDash": [2, 3]},
-            "encoding": {"tooltip": {"field": "name"}},
-        },
-        {"transform": mine, "mark": text, "encoding": {"y": {"value": 0}, "text": {"field": "name"}}},
+            "transform": [
+                {"filter": f"datum.role == 'event' && datum.step == {step} && {'' if late else '!'}datum.late"}
+            ],
+            "mark": {**text, "align": "right" if late else "left", "dx": -3 if late else 3},
+            "encoding": {"y": {"value": {"expr": f"{wide} ? {-13 * (step + 1)} : 0"}}, "text": {"field": "name"}},
+        }
+        for step, late in ways
     ]
+    return [line, *names]
 
 
 def _layers(decimals: int, dark: bool, with_other: bool) -> list[dict[str, Any]]:
@@ -166,14 +192,14 @@ def _layers(decimals: int, dark: bool, with_other: bool) -> list[dict[str, Any]]
         "scale": {"zero": False, "nice": True},
     }
     band = {
-        "transform": [{"filter": "datum.role == 'own' && isValid(datum.lower)"}],
+        "transform": [{"filter": "datum.role == 'own'"}],
         "mark": {"type": "area", "color": p.band, "opacity": 0.16},
         "encoding": {"y": {**y, "field": "lower"}, "y2": {"field": "upper"}},
     }
     layers = [band, *event_layers(dark)]
     if with_other:
-        layers += _lines("other", p.other, 1.5, y)
-    layers += _lines("own", p.main, 2.5, y)
+        layers += lines("other", p.other, 1.5, y)
+    layers += lines("own", p.main, 2.5, y)
     layers.append(
         {
             "transform": [{"filter": "datum.role == 'own' && isValid(datum.value)"}],
@@ -189,8 +215,8 @@ def _layers(decimals: int, dark: bool, with_other: bool) -> list[dict[str, Any]]
     return [*layers, ending, *_end_labels(y, dark)]
 
 
-def _lines(role: str, color: str, width: float, y: dict[str, Any]) -> list[dict[str, Any]]:
-    """A line, dashed where it is not finished."""
+def lines(role: str, color: str, width: float, y: dict[str, Any]) -> list[dict[str, Any]]:
+    """The line of a role, dashed where it is not finished."""
     line = {"type": "line", "color": color, "strokeWidth": width, "interpolate": "linear"}
     whole, ending = ([{"filter": f"datum.role == '{role}' && datum.{part}"}] for part in ("whole", "ending"))
     return [
@@ -206,7 +232,7 @@ def _end_labels(y: dict[str, Any], dark: bool) -> list[dict[str, Any]]:
     layers = []
     for test, shift in (("datum.above", -14), ("!datum.above", 16)):
         transform = [{"filter": f"datum.last && isValid(datum.value) && {test}"}]
-        text = {"type": "text", "align": "right", "dy": shift, "fontWeight": 600, "limit": 190}
+        text = {"type": "text", "align": "right", "dy": shift, "fontWeight": 600, "limit": 240}
         ground = {**text, "stroke": p.ground, "strokeWidth": 5, "strokeJoin": "round"}
         for mark in (ground, text):
             layers.append(

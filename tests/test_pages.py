@@ -123,6 +123,7 @@ def own_words(warehouse):
     names |= {one.title("fi") for one in COUNTY.events} | {one.name("fi") for one in COUNTY.source_systems}
     names |= {one.name("fi") for one in COUNTY.hyte.components}
     names |= set(warehouse.frame(select(EXTRACTS["source_systems"].c.system))["system"])
+    names |= set(warehouse.frame(select(EXTRACTS["units"].c.name_fi))["name_fi"])
     names |= {
         *COUNTY.area_basis.values(),
         warehouse.generation,
