@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from charts.cumulative import month_axis
-from charts.groups import Beside, bars_and_marks
+from charts.groups import Bar, Beside, bars_and_marks
 from charts.money import JUDGEMENTS, Unit, judged, judgement, of_budget, signed_percent
 from charts.style import Chart, config, palette
 from charts.waterfall import adding_up, layers, steps
@@ -19,9 +19,9 @@ from metrics.result import Result
 
 SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "stroke")
 # Of the height of the chart, how far two names at the lines' ends must be apart.
-APART = 0.115
+APART = 0.125
 # How many signs of a name stand in a row there, how wide a sign is and how wide a chart on half a page, in pixels.
-NARROW, SIGN, WIDTH = 17, 7, 370
+NARROW, SIGN, WIDTH = 20, 7, 370
 
 
 def newest(months: Result) -> pd.DataFrame:
@@ -132,37 +132,35 @@ def accounts(parts: Result, names: Mapping[str, str], name: str, t: Translator, 
     rows = rows.assign(actual=rows["denominator"] + rows["numerator"], key=rows[parts.by[0]])
     rows = rows.sort_values("actual", ascending=False, ignore_index=True)
     unit = Unit.of(rows["actual"], decimals=1)
-    data = pd.DataFrame(
-        {
-            "key": rows["key"],
-            "name": rows["key"].map(dict(names)),
-            "value": rows["actual"].astype(float),
-            "lower": np.nan,
-            "upper": np.nan,
-            "told": [
-                f"{unit.written(a, t)} ({of_budget(d, b, t)})"
-                for a, d, b in zip(rows["actual"], rows["numerator"], rows["denominator"], strict=True)
-            ],
-            "mark": rows["denominator"].astype(float),
-            "mark_told": [unit.written(b, t) for b in rows["denominator"]],
-        }
-    )
-    costs = data[data["value"] > 0]
+    bars = [
+        Bar(
+            key,
+            names[key],
+            actual,
+            f"{unit.written(actual, t)} ({of_budget(actual - budget, budget, t)})",
+            budget,
+            unit.written(budget, t),
+            short=unit.written(actual, t),
+        )
+        for key, actual, budget in zip(rows["key"], rows["actual"], rows["denominator"], strict=True)
+    ]
+    costs = [bar for bar in bars if bar.value > 0]
     title = t("Actual by account group: {place}", place=name)
     subtitle = t(
-        "{unit}, {months}; per cent is the deviation from the budget", unit=t(unit.name), months=_months(parts, t)
+        "{unit}, {months}; per cent in the table is the deviation from the budget",
+        unit=t(unit.name),
+        months=_months(parts, t),
     )
-    subtitle += ". " + t("The mark: {name}", name=t("Budget"))
-    if costs.empty:
+    if not costs:
         finding = t("{place}: no value.", place=name)
     else:
         finding = t(
             "The most goes to: {group}, {share} of costs.",
-            group=costs["name"].iloc[0],
-            share=t.percent(100 * costs["value"].iloc[0] / costs["value"].sum(), 0),
+            group=costs[0].name,
+            share=t.percent(100 * costs[0].value / sum(bar.value for bar in costs), 0),
         )
     told = Beside(t("Actual"), t("Budget"), t("Account group"))
-    return bars_and_marks(data, title, subtitle, finding, told, unit.axis(t), t, dark)
+    return bars_and_marks(bars, title, subtitle, finding, told, unit.axis(t), t, dark)
 
 
 # ---- line by line over the year --------------------------------------------------------------------------------

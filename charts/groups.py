@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import isnan
 from typing import Any
 
 import pandas as pd
 
 from charts.findings import level, started
 from charts.money import Unit
-from charts.places import place_rows, unit_and_period
+from charts.places import unit_and_period
 from charts.style import Chart, config, palette
 from charts.values import shown, shown_or_reason
-from charts.waterfall import SIGN, WIDTH, plain_axis, reach_with_words
+from charts.waterfall import plain_axis, plot_width, reach_with_words, words_width
 from i18n import Translator
 from metrics.kinds import Metric
 from metrics.result import Result
+
+NONE = float("nan")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,29 @@ class Beside:
     name: str
     compared: str
     group: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One group: its value and the mark beside it, with their words (for no value, why there is none).
+
+    `short`: what stands beside the bar where its words are too long for a phone.
+    """
+
+    key: str
+    name: str
+    value: float
+    told: str
+    mark: float = NONE
+    mark_told: str = ""
+    lower: float = NONE
+    upper: float = NONE
+    short: str = ""
+
+    @property
+    def label(self) -> str:
+        """What stands beside the bar: of why there is no value only the sign, the subtitle has its words."""
+        return (self.short or self.told) if self.value == self.value else self.told.split()[0]
 
 
 def groups(
@@ -43,115 +69,115 @@ def groups(
     sizes cannot be compared.
     """
     metric = own.metric
-    data = _rows(own, other, names, t)
-    axis = plain_axis(0 if data["value"].max() >= 20 else metric.decimals)
+    bars = _bars(own, other, names, t)
+    subtitle = unit_and_period(own, t)
+    axis = plain_axis(0 if max((bar.value for bar in bars), default=0.0) >= 20 else metric.decimals)
     if wholes is not None:
-        data = _as_shares(data, wholes, metric, t)
-        axis = plain_axis(0)
+        subtitle, axis = t("share of all, {unit}", unit=subtitle), plain_axis(0)
+        bars = [_as_share(bar, wholes, metric, t) for bar in bars]
     elif metric.unit == "€":
-        data, axis = _in_one_unit(data, t)
-    subtitle = _subtitle(own, wholes is not None, t)
-    if data["mark"].notna().any():
-        subtitle += ". " + t("The mark: {name}", name=told.compared)
-    return bars_and_marks(data, t(metric.title), subtitle, group_finding(data, told, t), told, axis, t, dark)
+        unit = Unit.of([bar.value for bar in bars], million=1e7)
+        bars, axis = [_in_unit(bar, unit, t) for bar in bars], unit.axis(t)
+    if own.rows["incomplete"].any():
+        subtitle = f"{subtitle} ({t('unfinished')})"
+    return bars_and_marks(bars, t(metric.title), subtitle, group_finding(bars, told, t), told, axis, t, dark)
 
 
-def _in_one_unit(data: pd.DataFrame, t: Translator) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Sums of euros in the unit of the largest, so that they can be read beside each other, and their axis."""
-    unit = Unit.of(data["value"], decimals=1)
-    for amount, words in (("value", "told"), ("mark", "mark_told")):
-        pairs = zip(data[amount], data[words], strict=True)
-        data = data.assign(**{words: [unit.written(v, t) if v == v else word for v, word in pairs]})
-    return data, unit.axis(t)
+def _bars(own: Result, other: Result | None, names: Mapping[str, str], t: Translator) -> list[Bar]:
+    mine, theirs = _cells(own, own.by[0]), {} if other is None else _cells(other, other.by[0])
+    bars = []
+    for key, name in names.items():
+        if key not in mine:
+            continue
+        value, lower, upper, reason = mine[key]
+        bar = Bar(key, name, value, shown_or_reason(value, reason, own.metric, t), lower=lower, upper=upper)
+        bars.append(_marked(bar, theirs.get(key), own.metric, t))
+    return bars
 
 
-def _rows(own: Result, other: Result | None, names: Mapping[str, str], t: Translator) -> pd.DataFrame:
-    data = place_rows(own, names, t)
-    order = {key: place for place, key in enumerate(names)}
-    data = data.sort_values("key", key=lambda keys: keys.map(order), ignore_index=True)
-    if other is None:
-        return data.assign(mark=float("nan"), mark_told="")
-    marks = place_rows(other, names, t).set_index("key")
-    return data.assign(
-        mark=data["key"].map(marks["value"]).astype(float), mark_told=data["key"].map(marks["told"]).fillna("–")
-    )
+def _marked(bar: Bar, cell: tuple[float, float, float, Any] | None, metric: Metric, t: Translator) -> Bar:
+    if cell is None:
+        return replace(bar, mark_told="–")
+    value, _, _, reason = cell
+    return replace(bar, mark=value, mark_told=shown_or_reason(value, reason, metric, t))
+
+
+def _cells(result: Result, by: str) -> dict[Any, tuple[float, float, float, Any]]:
+    """Key of `by` → value, interval and reason, of the newest window unless `by` is the window itself."""
+    rows = result.rows
+    if by != "period" and len(rows):
+        rows = rows[rows["period"] == rows["period"].max()]
+    columns = [rows[name].tolist() for name in (by, "value", "lower_95", "upper_95", "reason")]
+    found = {}
+    for key, *numbers, why in zip(*columns, strict=True):
+        value, lower, upper = (NONE if number is None else float(number) for number in numbers)
+        found[key] = (value, lower, upper, why)
+    return found
 
 
 def windows(own: Result, other: Result | None, told: Beside, t: Translator, dark: bool = False) -> Chart:
     """The windows of one place one under the other, newest first, beside the same windows of another."""
-    metric, rows = own.metric, started(own).iloc[::-1].reset_index(drop=True)
-    data = pd.DataFrame(
-        {
-            "key": rows["period"].astype(str),
-            "name": [own.period_name(period, t) for period in rows["period"]],
-            "value": rows["value"].astype(float),
-            "lower": rows["lower_95"].astype(float),
-            "upper": rows["upper_95"].astype(float),
-            "told": [shown_or_reason(v, r, metric, t) for v, r in zip(rows["value"], rows["reason"], strict=True)],
-            "mark": float("nan"),
-            "mark_told": "",
-        }
-    )
-    subtitle = t(metric.unit)
-    if other is not None:
-        beside = other.rows.set_index("period").reindex(rows["period"])
-        data["mark"] = beside["value"].to_numpy(float)
-        pairs = zip(beside["value"], beside["reason"], strict=True)
-        data["mark_told"] = [shown_or_reason(value, reason, metric, t) for value, reason in pairs]
-        subtitle += ". " + t("The mark: {name}", name=told.compared)
+    metric = own.metric
+    begun = set(started(own)["period"])
+    mine, theirs = _cells(own, "period"), {} if other is None else _cells(other, "period")
+    bars = []
+    for period, (value, lower, upper, reason) in reversed(mine.items()):
+        if period not in begun:
+            continue
+        told_value = shown_or_reason(value, reason, metric, t)
+        bar = Bar(str(period), own.period_name(period, t), value, told_value, lower=lower, upper=upper)
+        bars.append(bar if other is None else _marked(bar, theirs.get(period), metric, t))
     finding = level(own, told.name, t, other, told.compared)
-    return bars_and_marks(data, t(metric.title), subtitle, finding, told, plain_axis(metric.decimals), t, dark)
+    axis = plain_axis(metric.decimals)
+    return bars_and_marks(bars, t(metric.title), t(metric.unit), finding, told, axis, t, dark)
 
 
-def _as_shares(
-    data: pd.DataFrame, wholes: tuple[float | None, float | None], metric: Metric, t: Translator
-) -> pd.DataFrame:
-    """Shares of the wholes instead of amounts; the amount stands in the words of a bar."""
-    amounts = data["value"]
-    own, other = (whole if whole else float("nan") for whole in wholes)
-    data = data.assign(value=100 * amounts / own, mark=100 * data["mark"] / other, lower=float("nan"))
-    data["upper"] = float("nan")
-    data["told"] = [
-        f"{t.percent(share)} ({shown(amount, metric, t)})" if share == share else told
-        for share, amount, told in zip(data["value"], amounts, data["told"], strict=True)
+def _as_share(bar: Bar, wholes: tuple[float | None, float | None], metric: Metric, t: Translator) -> Bar:
+    """Its share of the whole instead of its amount; the amount stands in the words."""
+    own, other = (whole or NONE for whole in wholes)
+    share, mark = 100 * bar.value / own, 100 * bar.mark / other
+    if not isnan(share):
+        words = f"{t.percent(share)} ({shown(bar.value, metric, t)})"
+        bar = replace(bar, told=words, short=t.percent(share))
+    mark_words = bar.mark_told if isnan(mark) else t.percent(mark)
+    return replace(bar, value=share, mark=mark, mark_told=mark_words, lower=NONE, upper=NONE)
+
+
+def _in_unit(bar: Bar, unit: Unit, t: Translator) -> Bar:
+    """Sums of euros are written in one unit, so that they can be read beside each other."""
+    words = [
+        word if isnan(amount) else unit.written(amount, t)
+        for amount, word in ((bar.value, bar.told), (bar.mark, bar.mark_told))
     ]
-    data["mark_told"] = [
-        t.percent(v) if v == v else told for v, told in zip(data["mark"], data["mark_told"], strict=True)
-    ]
-    return data
+    return replace(bar, told=words[0], mark_told=words[1])
 
 
-def _subtitle(own: Result, shares: bool, t: Translator) -> str:
-    text = unit_and_period(own, t)
-    if shares:
-        text = t("share and {unit}", unit=text)
-    unfinished = bool(own.rows["incomplete"].astype(bool).any())
-    return f"{text} ({t('unfinished')})" if unfinished else text
-
-
-def group_finding(data: pd.DataFrame, told: Beside, t: Translator) -> str:
+def group_finding(bars: Sequence[Bar], told: Beside, t: Translator) -> str:
     """The largest group, and the one that is furthest from what it is compared with."""
-    known = data[data["value"].notna()]
-    if known.empty:
+    known = [bar for bar in bars if not isnan(bar.value)]
+    if not known:
         return t("No value can be shown.")
-    largest = known.loc[known["value"].idxmax()]
-    found = t("Highest: {group} {value}.", group=largest["name"], value=largest["told"])
-    both = known[known["mark"].notna() & (known["mark"] != 0)]
-    if both.empty:
+    largest = max(known, key=lambda bar: bar.value)
+    found = t("Highest: {group} {value}.", group=largest.name, value=largest.told)
+    both = [bar for bar in known if bar.mark and not isnan(bar.mark)]
+    if not both:
         return found
-    furthest = both.loc[(both["value"] / both["mark"] - 1).abs().idxmax()]
+    furthest = max(both, key=lambda bar: abs(bar.value / bar.mark - 1))
     away = t(
         "Furthest from the comparison: {group} {value}; {compared} {beside}.",
-        group=furthest["name"],
-        value=furthest["told"],
+        group=furthest.name,
+        value=furthest.told,
         compared=told.compared,
-        beside=furthest["mark_told"],
+        beside=furthest.mark_told,
     )
     return f"{found} {away}"
 
 
+# ---- the picture -----------------------------------------------------------------------------------------------
+
+
 def bars_and_marks(
-    data: pd.DataFrame,
+    bars: Sequence[Bar],
     title: str,
     subtitle: str,
     finding: str,
@@ -160,45 +186,48 @@ def bars_and_marks(
     t: Translator,
     dark: bool = False,
 ) -> Chart:
-    """The chart of rows `key, name, value, lower, upper, told, mark, mark_told`, one a group."""
-    # Of why there is no value the chart has the sign, and the subtitle the words.
-    missing = data["value"].isna()
-    data["label"] = [words.split()[0] if none else words for words, none in zip(data["told"], missing, strict=True)]
-    subtitle += "".join(f". {words}" for words in dict.fromkeys(data.loc[missing, "told"]) if len(words) > 1)
-    data = data.assign(end=_ends(data))
-    table = pd.DataFrame({told.group: data["name"], told.name: data["told"]})
-    if data["mark"].notna().any():
-        table[told.compared] = data["mark_told"]
+    """The chart of some bars in their order. `axis`: how its numbers are written."""
+    missing = dict.fromkeys(bar.told for bar in bars if isnan(bar.value) and len(bar.told) > 1)
+    subtitle += "".join(f". {words}" for words in missing)
+    table = {told.group: [bar.name for bar in bars], told.name: [bar.told for bar in bars]}
+    if any(not isnan(bar.mark) for bar in bars):
+        table[told.compared] = [bar.mark_told for bar in bars]
+        subtitle += ". " + t("The mark: {name}", name=told.compared)
+    reach = max((n for bar in bars for n in (bar.value, bar.upper, bar.mark) if not isnan(n)), default=0.0)
+    ends = [_end(bar, reach) for bar in bars]
+    data = pd.DataFrame([{**vars(bar), "label": bar.label, "end": e} for bar, e in zip(bars, ends, strict=True)])
+    data = data.reindex(columns=[*Bar.__dataclass_fields__, "label", "end"])
     spec = {
         "height": {"step": 28},
         "width": "container",
         "config": config(t, dark),
-        "layer": _layers(data, told, axis, dark),
+        "layer": _layers(bars, ends, reach, told, axis, dark),
     }
-    return Chart(spec, data, title, subtitle, finding, table)
+    return Chart(spec, data, title, subtitle, finding, pd.DataFrame(table))
 
 
-def _ends(data: pd.DataFrame) -> pd.Series:
-    """Where each value is written: after its bar and interval, and after the mark where that would cross it."""
-    ends = data["upper"].fillna(data["value"]).fillna(0.0).clip(lower=0.0)
-    reach = float(data[["value", "upper", "mark"]].max().max() or 0)
-    across = (SIGN * data["label"].map(len) + 14) / WIDTH * 1.3 * reach
-    crossed = (ends <= data["mark"]) & (ends + across > data["mark"])
-    return ends.where(~crossed, data["mark"])
+def _end(bar: Bar, reach: float) -> float:
+    """Where the value is written: after the bar and its interval, and after the mark where that would cross it."""
+    known = [n for n in (bar.value, bar.upper) if not isnan(n)]
+    end = max(0.0, *known) if known else 0.0
+    across = words_width(bar.label) / plot_width([bar.name]) * 1.3 * reach
+    return bar.mark if end <= bar.mark < end + across else end
 
 
-def _layers(data: pd.DataFrame, told: Beside, axis: dict[str, Any], dark: bool) -> list[dict[str, Any]]:
+def _layers(
+    bars: Sequence[Bar], ends: list[float], reach: float, told: Beside, axis: dict[str, Any], dark: bool
+) -> list[dict[str, Any]]:
     p = palette(dark)
-    low = min(0.0, float(data[["value", "mark", "lower"]].min().min())) if data["value"].notna().any() else 0.0
-    high = reach_with_words(low * 1.05, data["end"], data["label"])
-    high = max(high, float(data[["upper", "mark"]].max().max() or 0.0)) if len(data) else high
+    low = 1.05 * min((n for bar in bars for n in (bar.value, bar.mark, bar.lower, 0.0) if not isnan(n)), default=0.0)
+    names = [bar.name for bar in bars]
+    high = max(reach, reach_with_words(low, ends, [bar.label for bar in bars], names))
     # Bars without a value are drawn by no layer but the words: the order must be told.
-    y = {"field": "name", "type": "nominal", "sort": list(data["name"]), "title": None, "axis": {"grid": False}}
+    y = {"field": "name", "type": "nominal", "sort": names, "title": None, "axis": {"grid": False}}
     x = {
         "type": "quantitative",
         "title": None,
         "axis": {"tickCount": 4, **axis},
-        "scale": {"domain": [low * 1.05, high], "nice": False},
+        "scale": {"domain": [low, high], "nice": False},
     }
     tooltip = [
         {"field": "name", "title": told.group},

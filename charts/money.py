@@ -25,10 +25,10 @@ class Unit:
     decimals: int
 
     @staticmethod
-    def of(amounts: Iterable[float], decimals: int = 2) -> Unit:
-        """The unit of some amounts, by the largest."""
+    def of(amounts: Iterable[float], decimals: int = 2, million: float = 1e6) -> Unit:
+        """The unit of some amounts, by the largest; `million`: from where on millions are written."""
         largest = max((abs(amount) for amount in amounts if amount == amount), default=0.0)
-        if largest >= 1e6:
+        if largest >= million:
             return Unit(1e6, N_("M€"), decimals)
         if largest >= 1e4:
             return Unit(1e3, N_("k€"), max(0, decimals - 1))

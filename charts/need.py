@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from charts.groups import Beside, bars_and_marks
+from charts.groups import Bar, Beside, bars_and_marks
 from charts.money import signed_percent
 from charts.places import place_rows, unit_and_period
 from charts.style import Chart
@@ -24,32 +24,35 @@ def beside_need(
     `expected`: by the keys of places, as `metrics.need.expected_by_age` tells.
     """
     metric = costs.metric
-    data = place_rows(costs, names, t)
-    data["mark"] = data["key"].map(expected).astype(float)
-    data["mark_told"] = [shown(value, metric, t) for value in data["mark"]]
-    data["over"] = 100 * (data["value"] / data["mark"] - 1)
-    data = data.sort_values("value", ascending=False, na_position="last", ignore_index=True)
-    data["told"] = [
-        f"{told} ({signed_percent(over, t)})" if over == over else told
-        for told, over in zip(data["told"], data["over"], strict=True)
-    ]
+    rows = place_rows(costs, names, t).sort_values("value", ascending=False, na_position="last")
+    bars = []
+    for key, name, value, words in zip(rows["key"], rows["name"], rows["value"], rows["told"], strict=True):
+        mark = float(expected.get(key, float("nan")))
+        if mark == mark and value == value:
+            words = f"{words} ({signed_percent(_over(value, mark), t)})"
+        bars.append(Bar(key, name, value, words, mark, shown(mark, metric, t)))
     told = Beside(t("Cost"), t("Explained by age"), t("Place"))
     title = t("Cost of services used beside what age explains")
     subtitle = f"{unit_and_period(costs, t)}. " + t(
-        "The mark: what the ages of residents would cost at the whole county's cost of each age"
+        "Explained by age: what the residents would cost if each age cost as in the whole county"
     )
-    return bars_and_marks(data, title, subtitle, _finding(data, t), told, plain_axis(0), t, dark)
+    return bars_and_marks(bars, title, subtitle, _finding(bars, t), told, plain_axis(0), t, dark)
 
 
-def _finding(data: pd.DataFrame, t: Translator) -> str:
-    known = data[data["over"].notna()]
-    if known.empty:
+def _over(value: float, expected: float) -> float:
+    """How much more than expected, in per cent."""
+    return 100 * (value / expected - 1)
+
+
+def _finding(bars: list[Bar], t: Translator) -> str:
+    known = [bar for bar in bars if bar.mark == bar.mark and bar.value == bar.value]
+    if not known:
         return t("No value can be shown.")
-    high, low = known.loc[known["over"].idxmax()], known.loc[known["over"].idxmin()]
+    known.sort(key=lambda bar: _over(bar.value, bar.mark))
     return t(
         "Furthest above what age explains: {high} {high_value}. Furthest below: {low} {low_value}.",
-        high=high["name"],
-        high_value=high["told"],
-        low=low["name"],
-        low_value=low["told"],
+        high=known[-1].name,
+        high_value=known[-1].told,
+        low=known[0].name,
+        low_value=known[0].told,
     )

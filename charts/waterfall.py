@@ -10,8 +10,8 @@ import pandas as pd
 
 from charts.style import number_format, palette
 
-# The width of a chart beside its names on a phone, and of one sign of its words, in pixels.
-WIDTH, SIGN = 190, 6.4
+# A chart on a phone and one sign of its words, in pixels.
+PHONE, SIGN = 345, 6.4
 # How a part is drawn beside the whole: as it is, or as one that is good or bad; a word in `told` says which.
 TONES = ("part", "whole", "good", "bad")
 
@@ -42,12 +42,21 @@ def adding_up(values: Sequence[float], whole: float, decimals: int) -> list[floa
     return [float(value * unit) for value in floors]
 
 
-def reach_with_words(low: float, ends: pd.Series, words: pd.Series) -> float:
+def plot_width(names: Sequence[str]) -> float:
+    """How wide the bars of a chart can be on a phone, beside their names."""
+    return max(100.0, PHONE - SIGN * max(map(len, names), default=0))
+
+
+def words_width(words: str) -> float:
+    """How much room the words after a bar take."""
+    return SIGN * len(words) + 14
+
+
+def reach_with_words(low: float, ends: Sequence[float], words: Sequence[str], names: Sequence[str]) -> float:
     """Where an axis that begins at `low` must end so that the words after each bar's end are not cut."""
-    if ends.empty:
-        return low + 1.0
-    free = (1 - (SIGN * words.map(len) + 14) / WIDTH).clip(lower=0.2)
-    return low + (float(((ends - low) / free).max()) or 1.0)
+    width = plot_width(names)
+    free = [max(0.2, 1 - words_width(one) / width) for one in words]
+    return low + (max(((end - low) / part for end, part in zip(ends, free, strict=True)), default=0.0) or 1.0)
 
 
 def layers(data: pd.DataFrame, axis: dict[str, Any], dark: bool) -> list[dict[str, Any]]:
@@ -55,12 +64,13 @@ def layers(data: pd.DataFrame, axis: dict[str, Any], dark: bool) -> list[dict[st
     p = palette(dark)
     ends = (0.0, *data["start"], *data["end"])
     low = min(ends) - 0.03 * ((max(ends) - min(ends)) or 1.0)
+    high = reach_with_words(low, *(data[name].tolist() for name in ("right", "told", "name")))
     y = {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": {"grid": False, "labelLimit": 260}}
     x = {
         "type": "quantitative",
         "title": None,
         "axis": {"tickCount": 4, **axis},
-        "scale": {"domain": [low, reach_with_words(low, data["right"], data["told"])], "nice": False},
+        "scale": {"domain": [low, high], "nice": False},
     }
     color = {
         "field": "tone",

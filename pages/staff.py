@@ -11,9 +11,10 @@ view = page_frame()
 st.title(view.t("Do we have the people, and do they stay?"))
 staff_view.key_figures(view)
 
-# What they get: the work, absence, who goes and comes, positions, and what the staff say
-by = staff_view.work(view)
-staff_view.absence(view, by)
-staff_view.turnover(view, by)
-staff_view.positions(view, by)
-staff_view.survey(view, by)
+# What they get: the work, absence, who goes and comes, positions, what the staff say, and where it differs
+staff_view.work(view)
+staff_view.absence(view)
+staff_view.turnover(view)
+staff_view.positions(view)
+staff_view.survey(view)
+staff_view.closer(view)

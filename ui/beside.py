@@ -100,20 +100,21 @@ def _by_year(view: View, metric: Metric) -> tuple[Chart, Result]:
 
 
 def by_group(view: View, metric_id: str, by: str) -> None:
-    """The chosen period by one breakdown; the areas side by side, a click on one chooses it."""
-    metric = CATALOGUE[metric_id]
+    """The chosen period by one breakdown."""
     key = f"{metric_id}_by_group"
-    if by == "area":
-        own = view.of("area", "start", "end", "by")
-        pick = {"on_pick": lambda code: address.change(area=code, municipality="")}
-        notes.show(*own.drawn(key, lambda: areas(own, metric)), view, key, **pick)
-        return
-    chart, result = view.drawn(key, lambda: _by_group(view, metric, by))
-    notes.show(chart, result, view, key, formats=("csv", "png"))
+    drawn = view.drawn(f"{key}_{by}", lambda: _by_group(view, CATALOGUE[metric_id], by))
+    notes.show(*drawn, view, key, formats=("csv", "png"))
+
+
+def areas_side_by_side(view: View, metric_id: str) -> None:
+    """The areas in the chosen period; a click on one chooses it."""
+    own, key = view.of("area", "start", "end"), f"{metric_id}_by_area"
+    drawn = own.drawn(key, lambda: areas(own, CATALOGUE[metric_id]))
+    notes.show(*drawn, view, key, on_pick=lambda code: address.change(area=code, municipality=""))
 
 
 def areas(view: View, metric: Metric) -> tuple[Chart, Result]:
-    """The director areas side by side, with the county's line where sizes do not matter."""
+    """The director areas as bars, with the county's line where sizes do not matter."""
     t, county = view.t, view.county
     result = one_window(view, metric, ("area",))
     value = None

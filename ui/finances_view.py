@@ -17,7 +17,7 @@ from metrics.need import expected_by_age
 from metrics.periods import add_months
 from metrics.result import Result
 from ui import address, names, notes
-from ui.beside import TIMES, areas, by_group, delivered_until, over_time
+from ui.beside import TIMES, areas_side_by_side, delivered_until, over_time
 from ui.figures import show_figures
 from ui.session import View
 from ui.windows import one_window
@@ -154,8 +154,7 @@ def per_resident(view: View) -> None:
         notes.show(*own.drawn("need", lambda: _need(own)), view, "need", formats=("csv", "png"))
         over_time(view, "service_use_cost_per_resident", "rolling12")
     with right:
-        drawn = own.drawn("net_cost", lambda: areas(own, CATALOGUE["net_cost_per_resident"]))
-        notes.show(*drawn, view, "net_cost", on_pick=lambda code: address.change(area=code, municipality=""))
+        areas_side_by_side(view, "net_cost_per_resident")
         over_time(view, "net_cost_per_resident", "rolling12")
 
 
@@ -188,7 +187,6 @@ def client_fees(view: View) -> None:
     own = view.of("area", "municipality", "start", "end")
     with left:
         over_time(view, "client_fee_revenue", "rolling12")
-        by_group(view, "client_fee_revenue", "service_line")
     with right:
         drawn = own.drawn("fees", lambda: _classes_beside_last_year(own, "client_fee_revenue", own.filters.where))
         notes.show(*drawn, view, "fees", formats=("csv", "png"))

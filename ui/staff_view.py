@@ -12,8 +12,8 @@ from i18n import N_
 from metrics import CATALOGUE
 from metrics.question import known_values
 from metrics.result import Result
-from ui import names, notes
-from ui.beside import TIMES, Against, by_group, by_year, choose_group, over_time, series
+from ui import address, names, notes
+from ui.beside import TIMES, Against, areas_side_by_side, by_group, by_year, choose_group, over_time, series
 from ui.figures import known, show_figures
 from ui.session import View
 from ui.windows import one_window
@@ -30,7 +30,18 @@ RATES = (
     "staff_satisfaction",
     "personnel_cost_per_person_year",
 )
-DIVIDED = ("service_line", "profession_group", "area")
+DIVIDED = ("profession_group", "service_line")
+# What can be looked at by group and by area, the most telling first.
+CLOSER = (
+    "vacancy_fill_rate",
+    "agency_share",
+    "sickness_days_per_person_year",
+    "exit_turnover",
+    "entry_turnover",
+    "staff_satisfaction",
+    "enps",
+    "headcount",
+)
 SICKNESS = ("own_illness", "work_accident")
 LONG = ("30-60", "61-90", "91-180", "181+")
 
@@ -41,8 +52,8 @@ def key_figures(view: View) -> None:
     show_figures(view, "staff_figures", (*AMOUNTS, *RATES) if view.filters.compare in TIMES else RATES)
 
 
-def work(view: View) -> str:
-    """How much work is done: over time and by group. Returns the chosen breakdown."""
+def work(view: View) -> None:
+    """How much work is done: over time and by group."""
     st.header(view.t("How much work is done, and by whom?"))
     by = choose_group(view, DIVIDED)
     left, right = st.columns([1, 1], gap="large")
@@ -50,19 +61,13 @@ def work(view: View) -> str:
         over_time(view, "person_years", "rolling12")
     with right:
         by_group(view, "person_years", by)
-    return by
 
 
-def absence(view: View, by: str) -> None:
-    """Sickness absence with its usual variation and by group, then every absence by type and length."""
-    t = view.t
-    st.header(t("How much are people away?"))
-    left, right = st.columns([1, 1], gap="large")
-    with left:
-        own = view.of("area", "municipality")
-        notes.show(*own.drawn("sickness_process", lambda: _sickness(own)), view, "sickness_process")
-    with right:
-        by_group(view, "sickness_days_per_person_year", by)
+def absence(view: View) -> None:
+    """Sickness absence with its usual variation, and every absence by type and length."""
+    st.header(view.t("How much are people away?"))
+    own = view.of("area", "municipality")
+    notes.show(*own.drawn("sickness_process", lambda: _sickness(own)), view, "sickness_process")
     chart, result = view.drawn("absences", lambda: _absences(view))
     notes.show(chart, result, view, "absences", formats=("csv", "png"))
 
@@ -130,34 +135,42 @@ def _share_of_long(crossed: Crossed) -> float | None:
     return 100 * float(sick.loc[sick["length_band"].isin(LONG), "value"].sum()) / days
 
 
-def turnover(view: View, by: str) -> None:
-    """Who leaves and who comes, over time and by group."""
+def turnover(view: View) -> None:
+    """Who leaves and who comes, over time."""
     st.header(view.t("Do people stay?"))
-    for metric in ("exit_turnover", "entry_turnover"):
-        left, right = st.columns([1, 1], gap="large")
-        with left:
-            over_time(view, metric, "rolling12")
-        with right:
-            by_group(view, metric, by)
+    _side_by_side(view, "exit_turnover", "entry_turnover", "rolling12")
 
 
-def positions(view: View, by: str) -> None:
+def positions(view: View) -> None:
     """Whether the positions are filled, and how much of the work is agency work."""
     st.header(view.t("Are the positions filled?"))
-    for metric in ("vacancy_fill_rate", "agency_share"):
-        left, right = st.columns([1, 1], gap="large")
-        with left:
-            over_time(view, metric, "month")
-        with right:
-            by_group(view, metric, by)
+    _side_by_side(view, "vacancy_fill_rate", "agency_share", "month")
 
 
-def survey(view: View, by: str) -> None:
+def _side_by_side(view: View, first: str, second: str, grain: str) -> None:
+    for column, metric in zip(st.columns([1, 1], gap="large"), (first, second), strict=True):
+        with column:
+            over_time(view, metric, grain)
+
+
+def survey(view: View) -> None:
     """What the staff say of their work."""
     st.header(view.t("How do people feel about their work?"))
-    for metric in ("staff_satisfaction", "enps"):
-        left, right = st.columns([1, 1], gap="large")
-        with left:
+    for column, metric in zip(st.columns([1, 1], gap="large"), ("staff_satisfaction", "enps"), strict=True):
+        with column:
             by_year(view, metric)
-        with right:
-            by_group(view, metric, by if by in CATALOGUE[metric].breakdowns else "service_line")
+
+
+def closer(view: View) -> None:
+    """One figure by profession or line, and in the areas side by side."""
+    t = view.t
+    st.header(t("Where does it differ?"))
+    chosen = view.filters.metric if view.filters.metric in CLOSER else CLOSER[0]
+    labels = {name: t(CATALOGUE[name].title) for name in CLOSER}
+    address.choose(st.selectbox, "metric", t("Look closer at"), labels, chosen)
+    by = view.filters.by if view.filters.by in DIVIDED else DIVIDED[0]
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        by_group(view, chosen, by if by in CATALOGUE[chosen].breakdowns else "service_line")
+    with right:
+        areas_side_by_side(view, chosen)
