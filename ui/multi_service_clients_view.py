@@ -8,6 +8,7 @@ import streamlit as st
 
 from charts.beside import beside
 from charts.combinations import combinations
+from charts.figures import Figure
 from charts.places import bars
 from charts.style import Chart
 from charts.trend import trend
@@ -82,20 +83,7 @@ def _shares(view: View, several: Several) -> tuple[Chart, Result] | None:
     if None in found or found[0][0].value is None:
         return None
     (share, result), (costs, _) = found
-    counted = result.rows.iloc[-1]["numerator"]
-    finding = t(
-        "{place}: {clients} clients use {several}. They are {share} of clients, and {costs} of the costs is theirs.",
-        place=view.place,
-        clients=t.number(counted),
-        several=named(several, view),
-        share=t.percent(share.value),
-        costs=t.percent(costs.value),
-    )
-    if share.compared is not None:
-        compared = (view.compared, t.percent(share.compared), t.percent(costs.compared))
-        finding += " " + t(
-            "{name}: {share} and {costs}.", **dict(zip(("name", "share", "costs"), compared, strict=True))
-        )
+    finding = _how_many(view, several, share, costs, result.rows.iloc[-1]["numerator"])
     rows = [
         (t("Clients of several services, of all clients"), share),
         (t("Clients of several services, of all costs"), costs),
@@ -104,6 +92,27 @@ def _shares(view: View, several: Several) -> tuple[Chart, Result] | None:
     period = result.period_name(result.rows["period"].max(), t)
     title = t("Clients who use {several}", several=named(several, view))
     return beside(rows, title, period, finding, view.compared, t, view.dark), result
+
+
+def _how_many(view: View, several: Several, share: Figure, costs: Figure, counted: float) -> str:
+    """How many they are, their shares, what one of them costs beside an average client, and the comparison."""
+    t = view.t
+    text = t(
+        "{place}: {clients} clients use {several}. They are {share} of clients, and {costs} of the costs is theirs.",
+        place=view.place,
+        clients=t.number(counted),
+        several=named(several, view),
+        share=t.percent(share.value),
+        costs=t.percent(costs.value),
+    )
+    if share.value and costs.value is not None:
+        # Mean costs are to each other as the share of costs to the share of clients.
+        times = t.number(costs.value / share.value, 1)
+        text += " " + t("On average one of them costs {times} times what a client costs.", times=times)
+    if share.compared is not None:
+        other = {"share": t.percent(share.compared), "costs": t.percent(costs.compared)}
+        text += " " + t("{name}: {share} and {costs}.", name=view.compared, **other)
+    return text
 
 
 def used_together(view: View, several: Several) -> None:
