@@ -162,12 +162,12 @@ def _layers(data: pd.DataFrame, places: list[str], lines: int, dark: bool) -> li
     axis = {"orient": "top", "grid": False, "domain": False, "ticks": False, "labelFontSize": 11, "labelLimit": 160}
     axis |= {"labelAngle": -30 if narrow else 0, "labelAlign": "left" if narrow else "center", "labelOverlap": False}
     x = {"field": "place", "type": "ordinal", "sort": places, "title": None, "axis": axis}
-    at = {"x": x, "y": y}
-    text = {"type": "text", "baseline": "middle", "fontSize": 12, "color": p.text}
+    at: dict[str, Any] = {"x": x, "y": y}
+    text: dict[str, Any] = {"type": "text", "baseline": "middle", "fontSize": 12, "color": p.text}
     share = {"band": round(_BOX / _step(lines), 3)}
     name = {**text, "align": "left", "baseline": "bottom", "lineBreak": "\n", "lineHeight": _LINE, "fontWeight": 600}
     tinted = [{"test": f"datum.beside_tone == '{tone}'", "value": getattr(p, tone)} for tone in ("good", "bad")]
-    layers = [
+    layers: list[dict[str, Any]] = [
         {
             "params": [{"name": PICK, "select": {"type": "point", "fields": ["key"]}}],
             "mark": {
@@ -213,8 +213,8 @@ def _signs(at: dict[str, Any], text: dict[str, Any], down: float, dark: bool) ->
         layers.append(
             {
                 "transform": [{"filter": f"datum.{field} != ''"}],
-                "mark": {**text, "dx": shift, "dy": down + 10, "fontSize": 12},
-                "encoding": {**at, "text": {"field": field}, "color": {"condition": tones, "value": p.text}},
+                "mark": text | {"dx": shift, "dy": down + 10, "fontSize": 12},
+                "encoding": at | {"text": {"field": field}, "color": {"condition": tones, "value": p.text}},
             }
         )
     return layers

@@ -20,7 +20,7 @@ from metrics.result import Result
 def matrix(result: Result, lines: Mapping[str, str], t: Translator, dark: bool = False) -> Chart:
     """The newest window, staying in a line too. Shades are of the moves between lines alone."""
     found = {(one.came, one.went): one for one in arrows(result)}
-    rows = columns = lines | {NOTHING: t("No service")}
+    rows = columns = {**lines, NOTHING: t("No service")}
     data = pd.DataFrame(_cells(found, rows, columns, lines, result, t))
     data = data.astype({"value": float, "moves": float})
     if not found:
@@ -37,7 +37,7 @@ def matrix(result: Result, lines: Mapping[str, str], t: Translator, dark: bool =
     )
     if any(one.value is None for one in found.values()):
         subtitle += f". {NO_VALUE['too_small'][0]} {t(NO_VALUE['too_small'][1])}"
-    names = lines | {NOTHING: ""}
+    names = {**lines, NOTHING: ""}
     finding = _finding(tuple(found.values()), names, lines, result, t)
     return Chart(spec, data, t("Moves from line to line"), subtitle, finding, _table(data, found, lines, t))
 
@@ -50,7 +50,7 @@ def _cells(
     result: Result,
     t: Translator,
 ) -> list[dict[str, Any]]:
-    names, every = lines | {NOTHING: ""}, t("All")
+    names, every = {**lines, NOTHING: ""}, t("All")
     cells: list[dict[str, Any]] = []
     for came, left in rows.items():
         for went, above in columns.items():

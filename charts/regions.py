@@ -89,11 +89,18 @@ def _look(decimals: int, dark: bool) -> dict[str, Any]:
     )
     for shift in (-14, -12, 0, 16, 18):
         end = [{"filter": f"datum.shift == {shift}"}]
-        text = {"type": "text", "align": "right", "dx": -6, "dy": shift, "fontWeight": 600, "limit": 230}
+        text: dict[str, Any] = {
+            "type": "text",
+            "align": "right",
+            "dx": -6,
+            "dy": shift,
+            "fontWeight": 600,
+            "limit": 230,
+        }
         for mark in ({**text, "stroke": p.ground, "strokeWidth": 5, "strokeJoin": "round"}, text):
-            color = {"field": "role", "type": "nominal", "legend": None, "scale": _colours(dark)}
+            of_role = {"field": "role", "type": "nominal", "legend": None, "scale": _colours(dark)}
             layers.append(
-                {"transform": end, "mark": mark, "encoding": {"y": y, "text": {"field": "name"}, "color": color}}
+                {"transform": end, "mark": mark, "encoding": {"y": y, "text": {"field": "name"}, "color": of_role}}
             )
     x = {"field": "period", "type": "temporal", "title": None, "axis": axis}
     return {"encoding": {"x": x}, "layer": layers}

@@ -33,7 +33,7 @@ def sankey(
     """The newest window of moves by both lines. `lines`: names in order; `chosen`: a line, or an arrow `from:to`."""
     found = arrows(result)
     bands = [one for one in found if one.came != one.went]
-    names = lines | {NOTHING: ""}
+    names = {**lines, NOTHING: ""}
     data = _data(bands, list(names), names, chosen, days, result, t)
     spec = {
         "height": HEIGHT,

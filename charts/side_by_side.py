@@ -137,9 +137,9 @@ def _layers(data: pd.DataFrame, scale: Scale, with_notes: bool, dark: bool) -> l
     y = {"field": "row", "type": "ordinal", "sort": None, "axis": None, "scale": {"paddingInner": 0}}
     low, reach = _ends(data, scale)
     x = {"type": "quantitative", "axis": None, "scale": {"domain": [low, reach], "nice": False, "range": room(WORDS)}}
-    text = {"type": "text", "align": "left", "baseline": "middle"}
-    at_left = {"x": {"value": 0}, "y": y}
-    layers = [
+    text: dict[str, Any] = {"type": "text", "align": "left", "baseline": "middle"}
+    at_left: dict[str, Any] = {"x": {"value": 0}, "y": y}
+    layers: list[dict[str, Any]] = [
         {
             "mark": {**text, "dy": top, "color": p.text, "fontWeight": 600},
             "encoding": {**at_left, "text": {"field": "name"}},
@@ -191,7 +191,7 @@ def _values(
     """Bars from zero, or points on a line where zero means nothing; the 95 % interval over them."""
     p = palette(dark)
     tooltip = {"field": "told"}
-    whisker = {
+    whisker: dict[str, Any] = {
         "transform": [{"filter": "isValid(datum.lower)"}],
         "mark": {"type": "rule", "strokeWidth": 3 if points else 1.4, "yOffset": mark, "y2Offset": mark},
         "encoding": {"x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "y": y},

@@ -57,12 +57,12 @@ def _above(data: pd.DataFrame) -> pd.Series:
 
 def _spec(t: Translator, dark: bool) -> dict[str, Any]:
     p = palette(dark)
-    x = {"field": "period", "type": "temporal", "title": None}
+    x: dict[str, Any] = {"field": "period", "type": "temporal", "title": None}
     x["axis"] = {"format": "%Y", "tickCount": "year", "grid": False, "domain": False, "labelFontSize": 11}
     y = {"field": "value", "type": "quantitative", "axis": None, "scale": {"zero": False}}
     at = {"x": x, "y": y}
-    line = {"transform": [{"filter": "datum.role != 'expected'"}]}
-    layers = [
+    line: dict[str, Any] = {"transform": [{"filter": "datum.role != 'expected'"}]}
+    layers: list[dict[str, Any]] = [
         {
             **line,
             "mark": {"type": "line", "color": p.other, "strokeWidth": 1.6},
@@ -85,7 +85,14 @@ def _spec(t: Translator, dark: bool) -> dict[str, Any]:
         },
     ]
     for test, shift in (("datum.above", -13), ("!datum.above", 14)):
-        text = {"type": "text", "align": "right", "dx": 6, "dy": shift, "fontWeight": 600, "color": p.text}
+        text: dict[str, Any] = {
+            "type": "text",
+            "align": "right",
+            "dx": 6,
+            "dy": shift,
+            "fontWeight": 600,
+            "color": p.text,
+        }
         ground = {**text, "stroke": p.ground, "strokeWidth": 4, "strokeJoin": "round"}
         where = [{"filter": f"datum.label != '' && {test}"}]
         layers += [

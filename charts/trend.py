@@ -164,7 +164,7 @@ def event_layers(dark: bool) -> list[dict[str, Any]]:
         "mark": {"type": "rule", "color": p.faint, "strokeDash": [2, 3]},
         "encoding": {"tooltip": {"field": "name"}},
     }
-    text = {"type": "text", "baseline": "top", "color": p.faint, "fontSize": 11, "limit": 320}
+    text: dict[str, Any] = {"type": "text", "baseline": "top", "color": p.faint, "fontSize": 11, "limit": 320}
     # On a phone the names would stand on each other; the lines and their tooltips stay.
     wide = "width > 440"
     text["opacity"] = {"expr": f"{wide} ? 1 : 0"}
@@ -174,7 +174,7 @@ def event_layers(dark: bool) -> list[dict[str, Any]]:
             "transform": [
                 {"filter": f"datum.role == 'event' && datum.step == {step} && {'' if late else '!'}datum.late"}
             ],
-            "mark": {**text, "align": "right" if late else "left", "dx": -3 if late else 3},
+            "mark": text | {"align": "right" if late else "left", "dx": -3 if late else 3},
             "encoding": {"y": {"value": {"expr": f"{wide} ? {-13 * (step + 1)} : 0"}}, "text": {"field": "name"}},
         }
         for step, late in ways

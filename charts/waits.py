@@ -224,8 +224,8 @@ def _time_finding(own: Pair, other: Pair | None, t: Translator) -> str:
     if row is None or long is None:
         return t("{place}: no value.", place=own.name)
     metric, period = own.median.metric, own.median.period_name(row["period"], t)
-    values = (shown(one["value"], metric, t) for one in (row, long))
-    found = _level(f"{own.name}, {period}", *values, t)
+    half, most = (shown(one["value"], metric, t) for one in (row, long))
+    found = _level(f"{own.name}, {period}", half, most, t)
     if other is None:
         return found
     beside = [one for one in (at(other.median, row["period"]), at(other.long, row["period"])) if one is not None]

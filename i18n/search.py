@@ -58,9 +58,10 @@ class Index(Generic[T]):
         found = []
         for thing, names, told in self._things:
             fits = [_fit(word, way, names, told) for word, way in zip(words, ways, strict=True)]
-            if None not in fits:
+            known = [fit for fit in fits if fit is not None]
+            if len(known) == len(fits):
                 whole = f"| {' '.join(words)} |" in f"|{names}|"
-                found.append((sum(fits) - whole, thing))
+                found.append((sum(known) - whole, thing))
         return [thing for _, thing in sorted(found, key=lambda one: one[0])]
 
     def _fits_nothing(self, word: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -127,8 +128,8 @@ def areas(view: View, metric: Metric) -> tuple[Chart, Result]:
 
 def _by_group(view: View, metric: Metric, by: str) -> tuple[Chart, Result]:
     t, against = view.t, Against.of(view)
-    of_own = {"where": applicable(metric, view.filters.where)}
-    of_other = {"where": applicable(metric, against.where), "span": against.span}
+    of_own: dict[str, Any] = {"where": applicable(metric, view.filters.where)}
+    of_other: dict[str, Any] = {"where": applicable(metric, against.where), "span": against.span}
     own, other = one_window(view, metric, (by,), **of_own), one_window(view, metric, (by,), **of_other)
     wholes = None
     if not metric.is_rate and view.filters.compare not in TIMES:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from metrics import CATALOGUE, Metric
 from metrics.cut import PLACES
@@ -35,10 +36,10 @@ class Asked:
     only: Mapping[str, str]
     where: Mapping[str, str]
     step: str
-    options: Mapping[str, object]
+    options: Mapping[str, Any]
 
 
-def asked_of(view: View, metric: Metric, options: Mapping[str, object]) -> Asked:
+def asked_of(view: View, metric: Metric, options: Mapping[str, Any]) -> Asked:
     """The reader's question; what the metric needs is added as a breakdown, or limited to one value beside two."""
     filters, offered = view.filters, breakdowns(view, metric)
     by = tuple(dict.fromkeys(name for name in (filters.by, filters.by2) if name in offered))
@@ -73,7 +74,7 @@ def limitable(view: View, metric: Metric, by: tuple[str, ...]) -> tuple[str, ...
     return tuple(n for n in breakdowns(view, metric) if n not in (*by, *PLACES, "unit"))
 
 
-def values(view: View, metric: Metric, name: str, options: Mapping[str, object]) -> list[str]:
+def values(view: View, metric: Metric, name: str, options: Mapping[str, Any]) -> list[str]:
     """The keys of a breakdown: those of the county and the contracts, or those that the lake holds."""
     if name in (*PLACES, "unit"):
         return []
@@ -123,7 +124,7 @@ def steps_offered(metric: Metric) -> tuple[str, ...]:
 
 def answer(view: View, asked: Asked) -> Result:
     """The answer to a question, in its windows."""
-    how = {"by": asked.by, "where": asked.where, **asked.options}
+    how: dict[str, Any] = {"by": asked.by, "where": asked.where, **asked.options}
     if is_yearly(asked.metric):
         whole = _everything(view, asked.metric, asked.by, asked.where, asked.options)
         if asked.step != WHOLE:
@@ -144,10 +145,10 @@ def _span(metric: Metric, step: str, start: date, end: date) -> tuple[str, date,
 
 
 def _everything(
-    view: View, metric: Metric, by: tuple[str, ...], where: Mapping[str, str], options: Mapping[str, object]
+    view: View, metric: Metric, by: tuple[str, ...], where: Mapping[str, str], options: Mapping[str, Any]
 ) -> Result:
     """Every year that is delivered of a yearly metric; of another, the chosen period in one window."""
-    how = {"by": by, "where": where, **options}
+    how: dict[str, Any] = {"by": by, "where": where, **options}
     if not is_yearly(metric):
         grain, start, end = window(metric, view.filters.start, view.filters.end)
         return view.result(metric.id, grain=grain, start=start, end=end, **how)
@@ -178,7 +179,7 @@ def comparison(view: View, asked: Asked, own: Result) -> tuple[Result, str] | No
         by = tuple(name for name in asked.by if name not in PLACES)
         where = {**applicable(metric, filters.compared_where), **asked.only}
         if by != asked.by or where != dict(asked.where):
-            how = {"grain": own.grain, "start": own.start, "end": own.end, "by": by, "where": where}
+            how: dict[str, Any] = {"grain": own.grain, "start": own.start, "end": own.end, "by": by, "where": where}
             return view.result(metric.id, **how, **asked.options), view.compared
     if own.rows["period"].nunique() != 1:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from typing import Any
 
 import pandas as pd
 
@@ -150,7 +151,12 @@ def _line(view: View, asked: Asked, result: Result, by: str) -> tuple[float | No
         return None, ""
     by_time = filters.compare in ("last_year", "previous")
     where = {} if by_time else applicable(metric, filters.compared_where)
-    how = {"grain": result.grain, "start": result.start, "end": result.end, "where": {**where, **asked.only}}
+    how: dict[str, Any] = {
+        "grain": result.grain,
+        "start": result.start,
+        "end": result.end,
+        "where": {**where, **asked.only},
+    }
     whole = view.result(metric.id, **how, **asked.options)
     name = view.compared if where else county
     return (known(whole.rows.iloc[-1]["value"]), name) if len(whole.rows) else (None, "")

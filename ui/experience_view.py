@@ -173,7 +173,7 @@ def _units(view: View) -> tuple[Chart | None, Result, int]:
     beside = whole.rows.iloc[-1]["value"] if len(whole.rows) else None
     known = own.rows[own.rows["value"].notna()].nlargest(MOST_UNITS, "denominator")
     figures = {
-        key: replace(one, compared=None if pd.isna(beside) else float(beside))
+        key: replace(one, compared=None if beside is None or pd.isna(beside) else float(beside))
         for key, one in figures_by(own).items()
         if key in set(known["unit"])
     }

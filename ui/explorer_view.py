@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -100,7 +101,7 @@ def chosen_cut(view: View, metric: Metric) -> Asked:
     return asked
 
 
-def _options(view: View, metric: Metric) -> dict[str, object]:
+def _options(view: View, metric: Metric) -> dict[str, Any]:
     """The metric's own choices."""
     t = view.t
     if "at_least" in metric.options:
@@ -156,12 +157,16 @@ def _limits(view: View, asked: Asked) -> None:
             st.session_state[key] = asked.only.get(name, "")
             st.selectbox(
                 t(names.BREAKDOWNS[name]),
-                [*([] if needed else [""]), *labels],
+                list(labels) if needed else ["", *labels],
                 key=key,
-                format_func=lambda code, labels=labels: labels.get(code) or t("Not limited"),
+                format_func=partial(_limit_named, {"": t("Not limited"), **labels}),
                 on_change=_limited,
                 args=(asked.only, name),
             )
+
+
+def _limit_named(labels: Mapping[str, str], code: str) -> str:
+    return labels[code]
 
 
 def _limited(only: Mapping[str, str], name: str) -> None:

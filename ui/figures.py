@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from charts.figures import Figure, spine
@@ -42,7 +44,7 @@ def _missing(result: Result) -> list[str]:
     return [one.dataset for one in result.freshness.datasets if not one.delivered]
 
 
-def figure(view: View, metric: Metric, **options: object) -> tuple[Figure, Result] | None:
+def figure(view: View, metric: Metric, **options: Any) -> tuple[Figure, Result] | None:
     """The metric over the chosen period, for the place and for what it is compared with."""
     filters = view.filters
     if filters.municipality and "municipality" not in metric.breakdowns:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -166,7 +167,12 @@ def _series(view: View, looked_at: str) -> tuple[Chart, Result]:
         return trend(own, _name(looked_at, named, view), t, view.dark, events=events), own
     into = _shown_series(view, where | {"to_line": came})
     bound = view.served.bound
-    back = {"grain": into.grain, "start": bound.start, "end": bound.end, "where": where | {"from_line": came}}
+    back: dict[str, Any] = {
+        "grain": into.grain,
+        "start": bound.start,
+        "end": bound.end,
+        "where": where | {"from_line": came},
+    }
     out, name = view.result(TRANSITIONS.id, **back), named[came]
     chart = trend(into, t("To: {line}", line=name), t, view.dark, out, t("From: {line}", line=name), events)
     return chart, into

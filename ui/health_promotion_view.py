@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -103,7 +104,7 @@ def _two_rounds(own: View, view: View, key: str, themes: Sequence[str], dimensio
     for side, number, head in ((left, 0, view.t("Newest round")), (right, 1, view.t("The round before"))):
         with side:
             st.subheader(head)
-            drawn = own.drawn(f"{key} {number}", lambda n=number: _heat(own, n, themes, dimensions, across))
+            drawn = own.drawn(f"{key} {number}", partial(_heat, own, number, themes, dimensions, across))
             notes.show(*drawn, view, f"{key}_{number}", formats=("png",))
 
 
@@ -135,10 +136,8 @@ def signs(view: View) -> str:
     return " · ".join([*parts, f"{symbol} {t(words)}"])
 
 
-def level(value: float | None, view: View) -> Level | None:
+def level(value: float, view: View) -> Level:
     """Good, something or much to improve, by the county's limits."""
-    if value is None:
-        return None
     limits = view.county.thresholds
     light = "green" if value >= limits.tea_green_from else "yellow" if value >= limits.tea_yellow_from else "red"
     return Level(LEVELS[light].sign, view.t(LEVELS[light].words), LEVELS[light].tone)

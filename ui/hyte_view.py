@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -76,7 +77,7 @@ def _of_year(view: View) -> Result | None:
     year = newest(view)
     if year is None:
         return None
-    span = {"start": year, "end": date(year.year + 1, 1, 1)}
+    span: dict[str, Any] = {"start": year, "end": date(year.year + 1, 1, 1)}
     return view.result(HYTE.id, by=("part", "component"), grain="year", **span)
 
 

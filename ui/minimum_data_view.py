@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import streamlit as st
 
@@ -36,7 +37,7 @@ def chosen_columns(view: View) -> Columns:
     t = view.t
     inside = _visible(view, view.filters.area)
     offered = {"area": t("Areas")}
-    if inside:
+    if inside and view.filters.area:
         offered["municipality"] = t(
             "Municipalities of {area}", area=view.county.area(view.filters.area).short_name(t.language)
         )
@@ -113,7 +114,7 @@ def dimensions(view: View, columns: Columns) -> None:
         with grid.cell():
             st.subheader(t(dimension.title))
             st.caption(t(dimension.asks))
-            drawn = own.drawn(f"matrix {key} {columns.by}", lambda one=dimension: _matrix(own, one, columns))
+            drawn = own.drawn(f"matrix {key} {columns.by}", partial(_matrix, own, dimension, columns))
             if drawn is None:
                 st.info(notes.not_delivered(_datasets(dimension), t))
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -35,7 +36,7 @@ class Several:
     category: str
 
     @property
-    def options(self) -> dict[str, object]:
+    def options(self) -> dict[str, Any]:
         """As options of the metrics."""
         return {"at_least": self.at_least, "category": self.category}
 
@@ -78,11 +79,11 @@ def shares_of_the_whole(view: View, several: Several) -> None:
 
 def _shares(view: View, several: Several) -> tuple[Chart, Result] | None:
     t = view.t
-    found = [figure(view, metric, **several.options) for metric in (SHARE, COSTS)]
+    first, second = (figure(view, metric, **several.options) for metric in (SHARE, COSTS))
     costliest = figure(view, TOP)
-    if None in found or found[0][0].value is None:
+    if first is None or second is None or first[0].value is None:
         return None
-    (share, result), (costs, _) = found
+    (share, result), (costs, _) = first, second
     finding = _how_many(view, several, share, costs, result.rows.iloc[-1]["numerator"])
     rows = [
         (t("Clients of several services, of all clients"), share),
@@ -150,11 +151,11 @@ def over_time(view: View, several: Several) -> None:
         notes.show(*view.drawn("top", lambda: _trend(view, TOP)), view, "top")
 
 
-def _trend(view: View, metric: Metric, **options: object) -> tuple[Chart, Result]:
+def _trend(view: View, metric: Metric, **options: Any) -> tuple[Chart, Result]:
     t, where, bound = view.t, view.filters.where, view.served.bound
     # The first twelve months end in the twelfth: windows before that lack what came before the lake begins.
     start = min(add_months(bound.start, 11), add_months(bound.end, -1))
-    span = {"grain": "rolling12", "start": start, "end": bound.end}
+    span: dict[str, Any] = {"grain": "rolling12", "start": start, "end": bound.end}
     own = view.result(metric.id, where=where, **span, **options)
     there, name = view.filters.compared_where, view.compared
     if there == where:
