@@ -15,7 +15,8 @@ from charts.style import Chart, config, palette
 from i18n import Translator
 
 # A column is narrower than this many pixels on a phone: the year is then short, and the sign stands for the words.
-_NARROW, _PHONE = 46, 560
+_NARROW = 46
+_ON_PHONE = "containerSize()[0] < 420"
 _ROW = 38
 
 
@@ -51,10 +52,12 @@ def scores(
     t: Translator,
     dark: bool = False,
     own: str = "",
+    narrow: int = _NARROW,
 ) -> Chart:
     """Rows and columns stand in the order that the cells come in.
 
-    `heads`: what rows, columns, values and the line below a value are called; `own`: the row that stands out.
+    `heads`: what rows, columns, values and the line below a value are called; `own`: the row that stands out;
+    `narrow`: the width in pixels from which there is room for what stands below.
     """
     rows, columns = (list(dict.fromkeys(getattr(cell, side) for cell in cells)) for side in ("row", "column"))
     data = pd.DataFrame([_drawn(cell, own) for cell in cells], columns=_COLUMNS).astype({"value": float})
@@ -62,9 +65,9 @@ def scores(
         "height": {"step": _ROW},
         "width": "container",
         # The last column's leaning name reaches out to the right.
-        "padding": {"left": 5, "top": 5, "right": 40 if len(columns) > 3 else 5, "bottom": 5},
+        "padding": {"left": 5, "top": 5, "right": 14, "bottom": 5},
         "config": config(t, dark),
-        "layer": _layers(rows, columns, dark),
+        "layer": _layers(rows, columns, narrow, dark),
     }
     return Chart(spec, data, title, subtitle, finding, _table(cells, heads, t))
 
@@ -90,19 +93,21 @@ def _drawn(cell: Cell, own: str) -> dict[str, Any]:
     }
 
 
-def _layers(rows: list[str], columns: list[str], dark: bool) -> list[dict[str, Any]]:
+def _layers(rows: list[str], columns: list[str], narrow: int, dark: bool) -> list[dict[str, Any]]:
     p = palette(dark)
     bare = {"domain": False, "ticks": False, "grid": False}
-    leaning = {"labelAngle": -40, "labelAlign": "left", "labelLimit": 170} if len(columns) > 3 else {"labelAngle": 0}
+    leaning = _leaning() if len(columns) > 3 else {"labelAngle": 0}
     top = {**bare, "orient": "top", "labelOverlap": False, "labelPadding": 6, **leaning}
-    side = {**bare, "labelLimit": {"expr": f"containerSize()[0] < {_PHONE} ? 132 : 230"}}
+    side = {**bare, "labelLimit": {"expr": f"{_ON_PHONE} ? 132 : 230"}, "labelLineHeight": 12}
+    side["labelOverlap"] = False
+    side["labelExpr"] = f"{_ON_PHONE} ? split(datum.value, ' ') : datum.value"
     x = {"field": "column", "type": "nominal", "sort": columns, "title": None, "axis": top}
     y = {"field": "row", "type": "nominal", "sort": rows, "title": None, "axis": side}
     at = {"x": x, "y": y}
     tinted = [{"test": f"datum.tone == '{tone}'", "value": getattr(p, tone)} for tone in ("good", "bad")]
     told = [{"field": "told", "title": "\u00a0"}, {"field": "words", "title": "\u00a0"}]
     box = {"type": "rect", "cornerRadius": 3, "width": {"band": 0.94}, "height": {"band": 0.9}}
-    wide = f"width / {max(len(columns), 1)} > {_NARROW}"
+    wide = f"width / {max(len(columns), 1)} > {narrow}"
     text = {"type": "text", "baseline": "middle", "color": p.text}
     return [
         {
@@ -134,6 +139,12 @@ def _layers(rows: list[str], columns: list[str], dark: bool) -> list[dict[str, A
             for field, size, shown in (("below", 10.5, "true"), ("narrow", 9.5, "false"))
         ),
     ]
+
+
+def _leaning() -> dict[str, Any]:
+    """Names of columns that lean, or on a phone stand upright."""
+    angle = {"expr": f"{_ON_PHONE} ? -90 : -40"}
+    return {"labelAngle": angle, "labelAlign": "left", "labelBaseline": "middle", "labelLimit": 170}
 
 
 def _table(cells: Sequence[Cell], heads: tuple[str, str, str, str], t: Translator) -> pd.DataFrame:

@@ -35,7 +35,8 @@ class Progress:
         asked = targets(others.warehouse, others.county).to_dict("records")
         found = [_course(target, cut, others) for target in asked]
         if not found:
-            return pd.DataFrame(columns=["period", *cut.by])
+            nothing = pd.DataFrame(columns=["period", *cut.by, "hidden"])
+            return nothing.astype({"period": "datetime64[ns]", "hidden": bool})
         return pd.concat(found, ignore_index=True)
 
 

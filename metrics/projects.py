@@ -40,6 +40,13 @@ class Projects(Part):
         return whole.assign(amount=whole["amount"].fillna(0.0), budget_used=used).drop(columns=["budget", "spent"])
 
 
+def project_names(warehouse: Warehouse) -> dict[str, str]:
+    """The name of each project in its newest report, as it was delivered."""
+    p = EXTRACTS["projects"].c
+    rows = warehouse.frame(select(p.project_id, p.name).order_by(p.report_month, p.project_id), keep=True)
+    return dict(zip(rows["project_id"], rows["name"], strict=True))
+
+
 def _newest(cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
     """The newest report of every project in every window."""
     p = EXTRACTS["projects"].c

@@ -122,6 +122,8 @@ def own_words(warehouse):
     names = {name("fi") for one in named for name in (one.name, one.short_name)}
     names |= {one.title("fi") for one in COUNTY.events} | {one.name("fi") for one in COUNTY.source_systems}
     names |= {one.name("fi") for one in COUNTY.hyte.components}
+    projects = warehouse.frame(select(EXTRACTS["projects"].c.name, EXTRACTS["projects"].c.portfolio))
+    names |= {*projects["name"], *projects["portfolio"]}
     names |= set(warehouse.frame(select(EXTRACTS["source_systems"].c.system))["system"])
     names |= set(warehouse.frame(select(EXTRACTS["units"].c.name_fi))["name_fi"])
     names |= {

@@ -97,6 +97,8 @@ def source_line_of(dataset: str, view: View) -> str:
 
 
 def _source(dataset: str, until: date | None, loaded: datetime | None, t: Translator) -> str:
+    if until is None:
+        return t("Source: {source}. Loaded {loaded}.", source=t(source_of(dataset)), loaded=t.date(loaded))
     return t(
         "Source: {source}. Data until {until}, loaded {loaded}.",
         source=t(source_of(dataset)),

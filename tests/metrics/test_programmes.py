@@ -47,6 +47,12 @@ def test_progress_is_the_way_gone_from_the_baseline_out_of_the_way_to_the_target
     assert pd.isna(rows.loc["quality", "value"]) and rows.loc["quality", "reason"] == "cannot_exist"
 
 
+def test_without_targets_there_is_no_progress_and_no_failure(given, asked):  # noqa: F811
+    given("service_contacts", contacts(*phone_and_visits()))
+    rows = asked("benefit_progress", by=BY, **YEAR)
+    assert rows.empty and {"period", *BY, "place", "value", "hidden", "expected"} <= set(rows)
+
+
 def test_a_target_of_an_area_is_held_to_the_area(given, asked):  # noqa: F811
     given("service_contacts", contacts(*phone_and_visits("837"), *phone_and_visits("536", 60, 40)))
     given(
