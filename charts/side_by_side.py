@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from charts.figures import JUDGEMENTS, Figure
-from charts.findings import highest_and_lowest
+from charts.figures import CLEAR, JUDGEMENTS, Figure
+from charts.findings import highest_and_lowest, verdict
 from charts.style import Chart, config, palette
 from charts.values import shown, shown_or_reason
 from i18n import Translator
@@ -96,7 +96,7 @@ def _drawn(number: int, row: Row, scale: Scale, t: Translator) -> dict[str, Any]
     judged = figure.judgement != "unknown"
     beside = "" if figure.compared is None else shown(figure.compared, figure.metric, t)
     short = f"{value} {shape}" if judged else value
-    wide = f"{short} {t(words)}" if judged else value
+    wide = f"{short} {t(words)}" if figure.judgement in CLEAR else short
     return {
         "row": number,
         "name": row.name,
@@ -253,11 +253,21 @@ def _level(whole: tuple[str, Figure], compared: str, t: Translator) -> str:
     found = t("{place}: {value}.", place=name, value=shown(figure.value, figure.metric, t))
     if figure.compared is None:
         return found
-    return f"{found} " + t("{place}: {value}.", place=compared, value=shown(figure.compared, figure.metric, t))
+    found += " " + t("{place}: {value}.", place=compared, value=shown(figure.compared, figure.metric, t))
+    if figure.judgement == "unknown":
+        return found
+    return f"{found} {verdict({'lower_95': figure.lower, 'upper_95': figure.upper}, figure.compared, t)}"
 
 
 def _extremes(rows: Sequence[Row], t: Translator) -> str:
-    figures = [(row.name, row.figure.value, row.figure.lower, row.figure.upper) for row in rows]
+    figures = [(row.name, row.figure.value, *_limits(row.figure)) for row in rows]
     data = pd.DataFrame(figures, columns=["name", "value", "lower", "upper"])
     data = data.astype({"value": float, "lower": float, "upper": float})
     return highest_and_lowest(data, rows[0].figure.metric, t) if rows else t("No value can be shown.")
+
+
+def _limits(figure: Figure) -> tuple[float | None, float | None]:
+    """The interval that chance is judged by: none of an unfinished window, nor one without width."""
+    if not figure.finished or figure.lower == figure.upper:
+        return None, None
+    return figure.lower, figure.upper

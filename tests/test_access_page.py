@@ -10,10 +10,18 @@ from charts.figures import Figure
 from charts.side_by_side import Row, Said, Scale, figures_by, side_by_side, standing
 from charts.waits import Pair, Wait, by_group, over_time
 from county import load_county
+from data_sources.memory import Memory
 from i18n import translator
 from metrics import CATALOGUE
+from metrics.delivered import Deliveries
+from permissions import Reader
 from tests.screen import elements, opened, runs, words
+from ui import service_lines
+from ui.filters import Filters
 from ui.guarantee import changed_on, limits_table, rule
+from ui.periods import bounds
+from ui.session import Served, View
+from ui.windows import one_window, whole_series
 
 COUNTY = load_county("pirkanmaa")
 WITHIN, QUEUE = CATALOGUE["seen_within_guarantee"], CATALOGUE["queue"]
@@ -99,7 +107,8 @@ def test_an_interval_is_not_drawn_past_the_ends_of_the_scale():
 def test_the_finding_names_the_groups_that_chance_does_not_explain():
     rows = [Row("A", figure(90, 85, 94, 95)), Row("B", figure(97, 96, 98, 95)), Row("C", figure(95, 90, 98, 95))]
     assert standing(rows, "County", EN, ("Area", figure(94, 93, 95, 95))) == (
-        "Area: 94.0%. County: 95.0%. Clearly worse than the comparison: A. Clearly better than the comparison: B."
+        "Area: 94.0%. County: 95.0%. Chance can explain the difference. "
+        "Clearly worse than the comparison: A. Clearly better than the comparison: B."
     )
     assert standing(rows[2:], "County", EN) == (
         "C: 95.0%. No group differs from the comparison more than chance explains."
@@ -226,3 +235,26 @@ def test_the_limit_of_the_periods_last_day_and_the_change_of_law_are_told(page):
 def test_a_reader_of_areas_is_told_that_municipalities_are_not_shown(page):
     at = page("viewer")
     assert "Roolillasi näet alueet mutta et kuntia." in [info.value for info in at.info]
+
+
+@pytest.mark.parametrize("where", [{"area": "2"}, {"area": "3", "service_line": "outpatient"}, {"municipality": "837"}])
+@pytest.mark.parametrize("by", [(), ("service_class",)])
+def test_what_is_cut_from_the_table_of_all_is_what_the_metric_answers(demo_warehouse, where, by):
+    """The rows of a place that were asked for with all other places are those that are asked for alone."""
+    view = looked_at(demo_warehouse)
+    for metric in (WITHIN, QUEUE, MEDIAN):
+        cut = service_lines.answer(view, metric, by, where)
+        alone = one_window(view, metric, by, where)
+        pd.testing.assert_frame_equal(cut.rows, alone.rows, check_dtype=False)
+        assert (cut.by, cut.where) == (alone.by, alone.where)
+        over_time = service_lines.over_months(view, metric, where)
+        pd.testing.assert_frame_equal(over_time.rows, whole_series(view, metric, where).rows, check_dtype=False)
+
+
+def looked_at(warehouse):
+    """An analyst's view of the year 2024."""
+    deliveries = Deliveries(warehouse)
+    bound = bounds(deliveries, COUNTY)
+    filters = Filters(None, None, date(2024, 1, 1), date(2025, 1, 1), "last_year", "quarter", "", "")
+    seen = Served(warehouse, COUNTY, deliveries, bound, None, None, Memory(100))
+    return View("access", EN, Reader("analyst"), seen, filters)

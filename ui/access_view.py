@@ -18,7 +18,6 @@ from ui import address, guarantee, names, notes, service_lines
 from ui.figures import known
 from ui.service_lines import SERIES, compared_figures, inside, whole_figure, whole_name
 from ui.session import View
-from ui.windows import one_window, whole_series
 
 DATASET = "service_requests"
 WITHIN = CATALOGUE["seen_within_guarantee"]
@@ -44,7 +43,7 @@ def _spine(view: View) -> tuple[Chart, Result] | None:
     told = [one for one in figures if one.value is not None or one.reason == "too_small"]
     if not told:
         return None
-    result = one_window(view, WITHIN, (), inside(view, view.filters.where))
+    result = service_lines.answer(view, WITHIN, (), inside(view, view.filters.where))
     return spine(told, view.place, view.compared, view.t, view.dark), result
 
 
@@ -157,7 +156,7 @@ def _waits_over_time(view: View) -> tuple[Chart, Result]:
 
 
 def _pair(view: View, where: dict[str, str], name: str) -> waits.Pair:
-    median, long = (whole_series(view, one, inside(view, where)) for one in (MEDIAN, LONG))
+    median, long = (service_lines.over_months(view, one, inside(view, where)) for one in (MEDIAN, LONG))
     return waits.Pair(name, median, long)
 
 

@@ -47,10 +47,10 @@ def _by_line(view: View) -> tuple[Chart, Result]:
     figures, own = compared_figures(view, NPS, "service_line", narrowed=False)
     rows = _rows(view, figures, own, names.value_names("service_line", figures, view.county, t))
     whole = whole_figure(view, NPS, narrowed=False)
-    if whole is not None:
-        answers = one_window(view, NPS, (), view.filters.where).rows
-        rows.insert(0, Row(t("All services"), whole, _answers(view, whole, answers.iloc[-1]["denominator"])))
     finding = standing(rows, view.compared, t, None if whole is None else (view.place, whole))
+    if whole is not None:
+        answers = service_lines.answer(view, NPS, (), view.filters.where).rows
+        rows.insert(0, Row(t("All services"), whole, _answers(view, whole, answers.iloc[-1]["denominator"])))
     return _points(view, rows, own, t("Service line"), INDEX, finding), own
 
 

@@ -174,7 +174,8 @@ def _navigation(t: Translator, reader: Reader | None) -> tuple[dict[str, st.Page
         sections.setdefault(t(page.section), []).append(files[page.stem])
     home = st.Page(_denied, title="Tilannekuva", url_path=HOME, default=True, visibility="hidden")
     sections.setdefault(t(MENU[0].section), []).append(home)
-    return files, st.navigation(sections, position="sidebar" if reader else "hidden")
+    # Expanded: Streamlit's own button for a long menu is in English.
+    return files, st.navigation(sections, position="sidebar" if reader else "hidden", expanded=True)
 
 
 def _denied() -> None:

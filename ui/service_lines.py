@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
@@ -23,10 +24,13 @@ from ui.figures import known
 from ui.session import View
 from ui.windows import one_window, whole_series
 
+Span = tuple[date, date]
 # What a series over time answers to.
 SERIES = ("area", "municipality", "compare", "grain", "line")
 # Of the windows of a series, so many may be too small to show.
 FEW_HIDDEN = 0.2
+# Every role that sees metrics sees the rows of every area and line; municipalities and units are guarded.
+_OPEN = ("area", "service_line")
 _TIMES = ("last_year", "previous")
 
 
@@ -65,6 +69,34 @@ def place_beside(view: View) -> tuple[dict[str, str], str] | None:
     return filters.compared_where, view.compared
 
 
+def answer(view: View, metric: Metric, by: tuple[str, ...] = (), where: Mapping[str, str] | None = None) -> Result:
+    """The metric over the chosen period in one window, of a place narrowed to a line as `inside` gives it."""
+    return _cut(view, metric, by, where or {}, (view.filters.start, view.filters.end))
+
+
+def _cut(view: View, metric: Metric, by: tuple[str, ...], where: Mapping[str, str], span: Span | None) -> Result:
+    """One window of a span of months, or the whole series by the chosen grain where there is none.
+
+    Values are hidden in the whole table before it is filtered, so the rows of one area or line are those of the table
+    of all: it is asked for once, and another area or line costs nothing.
+    """
+    opened = tuple(name for name in where if name in _OPEN and name not in by)
+    rest = {name: key for name, key in where.items() if name not in opened}
+
+    def ask() -> Result:
+        divided = (*by, *opened)
+        if span is None:
+            return whole_series(view, metric, rest, divided)
+        return one_window(view, metric, divided, rest, span)
+
+    key = f"answer {metric.id} {by} {opened} {sorted(rest.items())} {span or view.filters.grain}"
+    whole = view.of().drawn(key, ask)
+    rows = whole.rows
+    for name in opened:
+        rows = rows[rows[name] == where[name]]
+    return replace(whole, rows=rows.drop(columns=list(opened)).reset_index(drop=True), by=by, where=dict(where))
+
+
 def compared_figures(view: View, metric: Metric, by: str, narrowed: bool = True) -> tuple[dict[str, Figure], Result]:
     """The chosen period by one breakdown: each group's figure beside the same group of the comparison.
 
@@ -74,8 +106,8 @@ def compared_figures(view: View, metric: Metric, by: str, narrowed: bool = True)
     here, there = filters.where, filters.compared_where
     if narrowed:
         here, there = inside(view, here), inside(view, there)
-    own = one_window(view, metric, (by,), here)
-    return figures_by(own, one_window(view, metric, (by,), there, filters.compared_span)), own
+    own = answer(view, metric, (by,), here)
+    return figures_by(own, _cut(view, metric, (by,), there, filters.compared_span)), own
 
 
 def whole_figure(view: View, metric: Metric, narrowed: bool = True) -> Figure | None:
@@ -84,7 +116,7 @@ def whole_figure(view: View, metric: Metric, narrowed: bool = True) -> Figure | 
     here, there = filters.where, filters.compared_where
     if narrowed:
         here, there = inside(view, here), inside(view, there)
-    own, other = one_window(view, metric, (), here), one_window(view, metric, (), there, filters.compared_span)
+    own, other = answer(view, metric, (), here), _cut(view, metric, (), there, filters.compared_span)
     return next(iter(figures_by(own, other).values()), None)
 
 
@@ -115,10 +147,15 @@ def series(view: View, metric: Metric, more: Mapping[str, str]) -> tuple[Chart, 
     """A metric over time beside another place; `more` narrows both. Longer windows where most would be hidden."""
     t, beside = view.t, place_beside(view) if metric.is_rate else None
     view, own = _readable(view, metric, more)
-    other = None if beside is None else whole_series(view, metric, {**inside(view, beside[0]), **more})
+    other = None if beside is None else over_months(view, metric, {**inside(view, beside[0]), **more})
     ends, events = endings(own, view.served.warehouse), view.county.events_of(metric.id)
     name = "" if beside is None else beside[1]
     return trend(own, view.place, t, view.dark, other, name, events, endings=ends), own
+
+
+def over_months(view: View, metric: Metric, where: Mapping[str, str]) -> Result:
+    """The metric over every month that can be chosen, by the chosen grain."""
+    return _cut(view, metric, (), where, None)
 
 
 def _readable(view: View, metric: Metric, more: Mapping[str, str]) -> tuple[View, Result]:
@@ -126,7 +163,7 @@ def _readable(view: View, metric: Metric, more: Mapping[str, str]) -> tuple[View
     where = {**inside(view, view.filters.where), **more}
     for grain in (view.filters.grain, "quarter", "year"):
         view = replace(view, filters=replace(view.filters, grain=grain))
-        own = whole_series(view, metric, where)
+        own = over_months(view, metric, where)
         if own.rows["hidden"].astype(bool).mean() <= FEW_HIDDEN or grain in ("year", "rolling12"):
             break
     return view, own
@@ -155,7 +192,7 @@ def _go_down(view: View, code: str) -> None:
 
 def _areas(view: View, metric: Metric) -> tuple[Chart, Result]:
     t, county = view.t, view.county
-    result = one_window(view, metric, ("area",), inside(view, {}))
+    result = answer(view, metric, ("area",), inside(view, {}))
     of_areas = {area.id: area.short_name(t.language) for area in county.areas}
     return bars(result, of_areas, t, view.dark, view.filters.area, *_line_across(view, metric)), result
 
@@ -172,5 +209,5 @@ def _line_across(view: View, metric: Metric) -> tuple[float | None, str]:
     """The county's value, where sizes do not matter."""
     if not metric.is_rate:
         return None, ""
-    whole = one_window(view, metric, (), inside(view, {}))
+    whole = answer(view, metric, (), inside(view, {}))
     return (known(whole.rows.iloc[-1]["value"]) if len(whole.rows) else None), view.county.title(view.t.language)

@@ -40,15 +40,15 @@ def one_window(
     return view.result(metric.id, by=by, grain=grain, start=start, end=end, where=where, **options)
 
 
-def whole_series(view: View, metric: Metric, where: Mapping[str, str]) -> Result:
+def whole_series(view: View, metric: Metric, where: Mapping[str, str], by: tuple[str, ...] = ()) -> Result:
     """The metric over every month that can be chosen, by the chosen grain or the nearest the metric has."""
     bound = view.served.bound
     if metric.datasets == ("population",):
         # Residents change once a year; a year's window has those of the year before it.
         start, end = date(bound.start.year, 1, 1), date(bound.end.year + 1, 1, 1)
-        return view.result(metric.id, grain="year", start=start, end=end, where=where)
+        return view.result(metric.id, by=by, grain="year", start=start, end=end, where=where)
     grain = view.filters.grain if view.filters.grain in metric.grains else metric.grains[0]
-    return view.result(metric.id, grain=grain, start=bound.start, end=bound.end, where=where)
+    return view.result(metric.id, by=by, grain=grain, start=bound.start, end=bound.end, where=where)
 
 
 def years_until(view: View, dataset: str, back: int = 8) -> tuple[date, date]:
