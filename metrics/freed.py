@@ -34,7 +34,9 @@ def beds_in_delay(result: Result) -> pd.Series:
 
 
 def freed(result: Result, share: float) -> Freed | None:
-    """None where no month has a value."""
+    """None where no month has a value, or one is hidden: of the others alone the range would be too low or too high."""
+    if result.rows["hidden"].any():
+        return None
     beds = beds_in_delay(result)
     if beds.empty:
         return None

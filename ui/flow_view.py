@@ -179,10 +179,10 @@ def _series(view: View, looked_at: str) -> tuple[Chart, Result]:
 
 
 def _shown_series(view: View, where: dict[str, str]) -> Result:
-    """The chosen windows; where all of them are too small to show, the longer ones of which one is not."""
+    """The chosen windows; where most of them are too small to show, longer ones that are not."""
     chosen, bound = whole_series(view, TRANSITIONS, where), view.served.bound
     for grain in ("quarter", "year"):
-        if not chosen.rows["hidden"].any() or chosen.rows["value"].gt(0).any():
+        if chosen.rows["hidden"].mean() <= 0.5:
             break
         chosen = view.result(TRANSITIONS.id, grain=grain, start=bound.start, end=bound.end, where=where)
     return chosen

@@ -44,6 +44,8 @@ PAIRS = (
     ("home_care", "emergency"),
     ("emergency", "bed_days"),
 )
+# Where more of the months are too small to show, those that are left, often zeros, would tell of something else.
+MOSTLY_SHOWN = 0.25
 SHARES = (0.10, 0.25, 0.50)
 
 
@@ -84,7 +86,7 @@ def _name(key: str, view: View) -> str:
         "home_care": t("Home care contacts"),
         "bed_days": t("Days in acute wards"),
         "delayed_days": t("Days of delayed discharge"),
-        "readmissions": t("Readmissions within 30 days"),
+        "readmissions": t("Readmissions"),
         "filled": t("Filled posts, services for older people"),
         "sickness": t("Sickness absence, services for older people"),
         "agency": t("Agency work, services for older people"),
@@ -92,7 +94,7 @@ def _name(key: str, view: View) -> str:
 
 
 def _measured(view: View) -> tuple[dict[str, Measured], list[str], list[str]]:
-    """The series that have values, the datasets that others lack, and the series that are too small everywhere."""
+    """The series that have values, the datasets that others lack, and the series that are often too small."""
     found: dict[str, Measured] = {}
     missing: dict[str, None] = {}
     hidden: list[str] = []
@@ -101,10 +103,10 @@ def _measured(view: View) -> tuple[dict[str, Measured], list[str], list[str]]:
         if result is None:
             continue
         missing |= dict.fromkeys(one.dataset for one in result.freshness.datasets if not one.delivered)
-        if result.rows["value"].notna().any():
-            found[key] = Measured(view.t(group), _name(key, view), result)
-        elif result.rows["hidden"].any():
+        if result.rows["hidden"].mean() > MOSTLY_SHOWN:
             hidden.append(key)
+        elif result.rows["value"].notna().any():
+            found[key] = Measured(view.t(group), _name(key, view), result)
     return found, list(missing), hidden
 
 

@@ -103,9 +103,10 @@ def test_too_few_months_say_nothing():
 # ---- beds ----------------------------------------------------------------------------------------------------------
 
 
-def delay(values, incomplete=()):
+def delay(values, incomplete=(), hidden=()):
     rows = pd.DataFrame({"period": list(months(values).index), "value": pd.Series(list(values), dtype=float)})
-    return SimpleNamespace(rows=rows.assign(incomplete=[n in incomplete for n in range(len(rows))]))
+    unfinished = [n in incomplete for n in range(len(rows))]
+    return SimpleNamespace(rows=rows.assign(incomplete=unfinished, hidden=[n in hidden for n in range(len(rows))]))
 
 
 def test_a_day_of_delay_is_a_bed_for_a_day():
@@ -120,3 +121,7 @@ def test_a_day_of_delay_is_a_bed_for_a_day():
 def test_unfinished_and_hidden_months_free_nothing():
     assert list(beds_in_delay(delay([62, float("nan"), 31], incomplete=(2,)))) == [2.0]
     assert freed(delay([float("nan")]), 0.5) is None
+
+
+def test_beside_a_hidden_month_the_others_make_no_range():
+    assert freed(delay([0, 0, float("nan")], hidden=(2,)), 0.5) is None
