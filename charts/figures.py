@@ -73,7 +73,9 @@ def spine(figures: list[Figure], name: str, compared: str, t: Translator, dark: 
 def _finding(figures: list[Figure], compared: str, t: Translator) -> str:
     judged = [f for f in figures if f.judgement != "unknown"]
     if not judged:
-        return t("No key figure can be judged against chance here.")
+        return " ".join(
+            filter(None, (_furthest(figures, compared, t), t("No key figure can be judged against chance here.")))
+        )
     clear = [f for f in judged if f.judgement in CLEAR]
     counts = {"n": t.number(len(clear)), "all": t.number(len(judged))}
     if not clear:
@@ -86,6 +88,21 @@ def _finding(figures: list[Figure], compared: str, t: Translator) -> str:
         f"{t(f.metric.short)} {JUDGEMENTS[f.judgement][0]} {t(JUDGEMENTS[f.judgement][1])}" for f in clear
     )
     return t("Judged key figures outside what chance explains, {n} of {all}: {named}.", named=named, **counts)
+
+
+def _furthest(figures: list[Figure], compared: str, t: Translator) -> str:
+    """The figure that is furthest from its comparison in proportion; "" where none can be compared."""
+    known = [(abs(f.value / f.compared - 1), f) for f in figures if f.value is not None and f.compared]
+    if not known:
+        return ""
+    _, figure = max(known, key=lambda one: one[0])
+    return t(
+        "Furthest from the comparison: {group} {value}; {compared} {beside}.",
+        group=t(figure.metric.short),
+        value=shown(figure.value, figure.metric, t),
+        compared=compared,
+        beside=shown(figure.compared, figure.metric, t),
+    )
 
 
 def _layers(data: pd.DataFrame, compared: str, t: Translator, dark: bool) -> list[dict[str, Any]]:

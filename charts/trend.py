@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 
 from charts.findings import level, started, with_population_year
+from charts.money import Unit
 from charts.style import Chart, config, number_format, palette
 from charts.values import shown, shown_or_reason
 from county import Event
 from i18n import Translator
+from metrics.kinds import Metric
 from metrics.result import Result
 
 # Days of a time axis on which years alone would tell too little.
@@ -58,7 +60,7 @@ def trend(
                 "axis": time_axis(data),
             }
         },
-        "layer": _layers(metric.decimals, dark, compared is not None),
+        "layer": _layers(_axis(metric, data["value"], t), dark, compared is not None),
     }
     finding = level(result, name, t, compared, compared_name)
     subtitle = with_population_year(t(metric.unit), result, t) + _endings_told(endings, t)
@@ -182,13 +184,21 @@ def event_layers(dark: bool) -> list[dict[str, Any]]:
     return [line, *names]
 
 
-def _layers(decimals: int, dark: bool, with_other: bool) -> list[dict[str, Any]]:
+def _axis(metric: Metric, values: pd.Series, t: Translator) -> dict[str, Any]:
+    """How the numbers of the axis are written: large sums of euros in one unit."""
+    if metric.unit != "€" or not values.max() >= 1e5:
+        return {"format": number_format(metric.decimals)}
+    unit = Unit.of(values, million=1e7)
+    return unit.axis(t, 0 if values.max() - values.min() >= 4 * unit.size else 1)
+
+
+def _layers(axis: dict[str, Any], dark: bool, with_other: bool) -> list[dict[str, Any]]:
     p = palette(dark)
     y = {
         "field": "value",
         "type": "quantitative",
         "title": None,
-        "axis": {"format": number_format(decimals), "tickCount": 4},
+        "axis": {**axis, "tickCount": 4},
         "scale": {"zero": False, "nice": True},
     }
     band = {

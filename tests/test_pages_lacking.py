@@ -109,6 +109,26 @@ def test_the_area_page_without_a_dataset_shows_the_rest_and_says_what_it_lacks(s
     names_the_missing(at, dataset, "sv")
 
 
+@pytest.mark.parametrize(
+    ("page", "dataset"),
+    [
+        pytest.param("finances", "ledger", marks=pytest.mark.slow),
+        pytest.param("finances", "service_contacts"),
+        pytest.param("finances", "population"),
+        *(pytest.param("staff", name, marks=pytest.mark.slow) for name in ("employments", "absences")),
+        *(pytest.param("staff", name, marks=pytest.mark.slow) for name in ("positions", "staff_survey")),
+    ],
+)
+def test_staff_and_money_without_a_dataset_show_the_rest_and_say_what_they_lack(
+    serve, warehouse_without, page, dataset
+):
+    serve(warehouse_without(dataset))
+    at = opened(page, lang="fi", role="regional_director:2")
+    keeps_the_frame(at, "fi")
+    assert drawn(at)
+    names_the_missing(at, dataset, "fi")
+
+
 @pytest.mark.parametrize("dataset", in_turn(EXTRACTS))
 def test_the_lake_page_opens_without_any_one_dataset(serve, warehouse_without, demo_lake, dataset):
     if not (demo_lake / dataset).is_dir():

@@ -39,6 +39,14 @@ class Against:
         return Against(filters.compared_where, filters.compared_span, view.compared)
 
 
+def lacks(view: View, *datasets: str) -> bool:
+    """Whether a part of a page has nothing to show because a dataset is missing; then it says which, once."""
+    missing = [name for name in datasets if not view.served.deliveries.delivered(name)]
+    if missing:
+        st.info(notes.not_delivered(missing, view.t))
+    return bool(missing)
+
+
 def other_place(view: View) -> tuple[dict[str, str], str] | None:
     """The place beside which a series is drawn: the one compared with, else the county; None for the county itself."""
     filters = view.filters

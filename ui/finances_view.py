@@ -17,7 +17,7 @@ from metrics.need import expected_by_age
 from metrics.periods import add_months
 from metrics.result import Result
 from ui import address, names, notes
-from ui.beside import TIMES, areas_side_by_side, delivered_until, over_time
+from ui.beside import TIMES, areas_side_by_side, delivered_until, lacks, over_time
 from ui.figures import show_figures
 from ui.session import View
 from ui.windows import one_window
@@ -63,6 +63,8 @@ def year(view: View) -> None:
     """The year so far and its forecast: added up for a line or all of them, then line by line."""
     t = view.t
     st.header(t("Does the money last this year?"))
+    if lacks(view, "ledger"):
+        return
     own = view.of("area", "municipality", "end", "line")
     left, right = st.columns([1, 1], gap="large")
     with left:
@@ -114,6 +116,8 @@ def deviations(view: View) -> None:
     """What the deviation is made of, and what the money goes to."""
     t = view.t
     st.header(t("Where does the money go, and where does it deviate?"))
+    if lacks(view, "ledger"):
+        return
     offered = PARTS if not view.filters.where else PARTS[:2]
     by = view.filters.by if view.filters.by in offered else offered[0]
     labels = {name: t(names.BREAKDOWNS[name]) for name in offered}
@@ -151,11 +155,13 @@ def per_resident(view: View) -> None:
     own = view.of("area", "start", "end")
     left, right = st.columns([1, 1], gap="large")
     with left:
-        notes.show(*own.drawn("need", lambda: _need(own)), view, "need", formats=("csv", "png"))
-        over_time(view, "service_use_cost_per_resident", "rolling12")
+        if not lacks(view, *CATALOGUE["service_use_cost_per_resident"].datasets):
+            notes.show(*own.drawn("need", lambda: _need(own)), view, "need", formats=("csv", "png"))
+            over_time(view, "service_use_cost_per_resident", "rolling12")
     with right:
-        areas_side_by_side(view, "net_cost_per_resident")
-        over_time(view, "net_cost_per_resident", "rolling12")
+        if not lacks(view, *CATALOGUE["net_cost_per_resident"].datasets):
+            areas_side_by_side(view, "net_cost_per_resident")
+            over_time(view, "net_cost_per_resident", "rolling12")
 
 
 def _need(view: View) -> tuple[Chart, Result]:
@@ -174,6 +180,8 @@ def unit_costs(view: View) -> None:
     """What one contact costs in each service class, beside the same months a year before."""
     t = view.t
     st.header(t("What does one contact cost?"))
+    if lacks(view, "ledger", "service_contacts"):
+        return
     own = view.of("start", "end")
     drawn = own.drawn("unit_cost", lambda: _classes_beside_last_year(own, "unit_cost", {}))
     notes.show(*drawn, view, "unit_cost", formats=("csv", "png"))
@@ -183,6 +191,8 @@ def unit_costs(view: View) -> None:
 def client_fees(view: View) -> None:
     """What clients pay: over time and by service class."""
     st.header(view.t("What do clients pay?"))
+    if lacks(view, "ledger"):
+        return
     left, right = st.columns([1, 1], gap="large")
     own = view.of("area", "municipality", "start", "end")
     with left:

@@ -13,7 +13,7 @@ from metrics import CATALOGUE
 from metrics.question import known_values
 from metrics.result import Result
 from ui import address, names, notes
-from ui.beside import TIMES, Against, areas_side_by_side, by_group, by_year, choose_group, over_time, series
+from ui.beside import TIMES, Against, areas_side_by_side, by_group, by_year, choose_group, lacks, over_time, series
 from ui.figures import known, show_figures
 from ui.session import View
 from ui.windows import one_window
@@ -55,6 +55,8 @@ def key_figures(view: View) -> None:
 def work(view: View) -> None:
     """How much work is done: over time and by group."""
     st.header(view.t("How much work is done, and by whom?"))
+    if lacks(view, "employments"):
+        return
     by = choose_group(view, DIVIDED)
     left, right = st.columns([1, 1], gap="large")
     with left:
@@ -66,6 +68,8 @@ def work(view: View) -> None:
 def absence(view: View) -> None:
     """Sickness absence with its usual variation, and every absence by type and length."""
     st.header(view.t("How much are people away?"))
+    if lacks(view, "employments", "absences"):
+        return
     own = view.of("area", "municipality")
     notes.show(*own.drawn("sickness_process", lambda: _sickness(own)), view, "sickness_process")
     chart, result = view.drawn("absences", lambda: _absences(view))
@@ -138,12 +142,16 @@ def _share_of_long(crossed: Crossed) -> float | None:
 def turnover(view: View) -> None:
     """Who leaves and who comes, over time."""
     st.header(view.t("Do people stay?"))
+    if lacks(view, "employments"):
+        return
     _side_by_side(view, "exit_turnover", "entry_turnover", "rolling12")
 
 
 def positions(view: View) -> None:
     """Whether the positions are filled, and how much of the work is agency work."""
     st.header(view.t("Are the positions filled?"))
+    if lacks(view, "positions"):
+        return
     _side_by_side(view, "vacancy_fill_rate", "agency_share", "month")
 
 
@@ -156,6 +164,8 @@ def _side_by_side(view: View, first: str, second: str, grain: str) -> None:
 def survey(view: View) -> None:
     """What the staff say of their work."""
     st.header(view.t("How do people feel about their work?"))
+    if lacks(view, "staff_survey"):
+        return
     for column, metric in zip(st.columns([1, 1], gap="large"), ("staff_satisfaction", "enps"), strict=True):
         with column:
             by_year(view, metric)
@@ -165,9 +175,13 @@ def closer(view: View) -> None:
     """One figure by profession or line, and in the areas side by side."""
     t = view.t
     st.header(t("Where does it differ?"))
-    chosen = view.filters.metric if view.filters.metric in CLOSER else CLOSER[0]
-    labels = {name: t(CATALOGUE[name].title) for name in CLOSER}
+    delivered = view.served.deliveries.delivered
+    offered = [name for name in CLOSER if all(map(delivered, CATALOGUE[name].datasets))] or list(CLOSER)
+    chosen = view.filters.metric if view.filters.metric in offered else offered[0]
+    labels = {name: t(CATALOGUE[name].title) for name in offered}
     address.choose(st.selectbox, "metric", t("Look closer at"), labels, chosen)
+    if lacks(view, *CATALOGUE[chosen].datasets):
+        return
     by = view.filters.by if view.filters.by in DIVIDED else DIVIDED[0]
     left, right = st.columns([1, 1], gap="large")
     with left:
