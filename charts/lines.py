@@ -17,6 +17,9 @@ from metrics.result import Result
 # More lines than this cannot be told apart.
 LINES = 6
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+# Names stand after their lines where the chart is as wide as this; it is about _ROOM wide, and a letter _SIGN.
+_WIDE = "width > 480"
+_ROOM, _SIGN = 820, 7.5
 # A shape on every window is a crowd when there are many.
 _SHAPES_APART = 18
 
@@ -37,7 +40,7 @@ def lines(result: Result, by: str, names: Mapping[str, str], t: Translator, dark
         "height": 340,
         "width": "container",
         "config": config(t, dark),
-        "layer": _layers(chosen, metric.decimals, time_axis(data), dark),
+        "layer": _layers(chosen, metric.decimals, _time(data), dark),
     }
     newest = _newest(data)
     return Chart(spec, data, t(metric.title), subtitle, _finding(newest, result, t), pd.DataFrame())
@@ -117,15 +120,23 @@ def _finding(rows: pd.DataFrame, result: Result, t: Translator) -> str:
     return f"{period[:1].upper()}{period[1:]}. {highest_and_lowest(rows, result.metric, t)}"
 
 
-def _layers(chosen: list[str], decimals: int, axis: dict[str, Any], dark: bool) -> list[dict[str, Any]]:
+def _time(data: pd.DataFrame) -> dict[str, Any]:
+    """The time axis: the windows, and after them room for the names, which has no ticks of its own."""
+    x = {"field": "period", "type": "temporal", "title": None, "axis": time_axis(data)}
+    drawn = pd.to_datetime(data["period"]).dropna()
+    if drawn.empty:
+        return x
+    first, last = drawn.min(), drawn.max()
+    longest = int(data["name"].str.len().max()) * _SIGN
+    end = last + min(0.4, longest / (_ROOM - longest)) * (last - first)
+    domain = [{"year": day.year, "month": day.month, "date": day.day} for day in (first, end)]
+    told = f"datum.value > datetime({last.year}, {last.month - 1}, {last.day + 1}) ? '' : datum.label"
+    return {**x, "axis": {**x["axis"], "labelExpr": told}, "scale": {"domain": domain}}
+
+
+def _layers(chosen: list[str], decimals: int, x: dict[str, Any], dark: bool) -> list[dict[str, Any]]:
     p = palette(dark)
     inks = [(p.main, p.bad, p.other)[at % 3] for at in range(len(chosen))]
-    x = {
-        "field": "period",
-        "type": "temporal",
-        "title": None,
-        "axis": axis,
-    }
     y = {
         "field": "value",
         "type": "quantitative",
@@ -155,9 +166,14 @@ def _layers(chosen: list[str], decimals: int, axis: dict[str, Any], dark: bool) 
 
 
 def _names(x: dict[str, Any], y: dict[str, Any], color: dict[str, Any], ground: str) -> list[dict[str, Any]]:
-    """Each line's name before its end, on a ground of its own."""
-    text = {"type": "text", "align": "right", "dx": -8, "dy": -9, "fontWeight": 600, "limit": 210}
-    at = {"x": x, "y": {**y, "field": "label_at"}, "text": {"field": "name"}, "color": color}
+    """Each line's name after its end; on a phone before the edge, on a ground of its own."""
+    text = {"type": "text", "align": "left", "dx": 10, "fontWeight": 600, "opacity": {"expr": f"{_WIDE} ? 1 : 0"}}
+    # What is not seen takes no room either.
+    text["limit"] = {"expr": f"{_WIDE} ? 300 : 1"}
+    inside = {**text, "align": "right", "dx": 0, "limit": 190, "opacity": {"expr": f"{_WIDE} ? 0 : 1"}}
+    edge = {**inside, "stroke": ground, "strokeWidth": 5, "strokeJoin": "round"}
+    at = {"y": {**y, "field": "label_at"}, "text": {"field": "name"}, "color": color}
+    right = {"value": "width"}
     mine = [{"filter": "datum.last && isValid(datum.value)"}]
-    edge = {**text, "stroke": ground, "strokeWidth": 5, "strokeJoin": "round"}
-    return [{"transform": mine, "mark": mark, "encoding": at} for mark in (edge, text)]
+    drawn = [(text, x), (edge, right), (inside, right)]
+    return [{"transform": mine, "mark": mark, "encoding": {"x": where, **at}} for mark, where in drawn]

@@ -96,7 +96,13 @@ def _label_ends(data: pd.DataFrame, benchmark: float | None, reach: float) -> pd
 
 def _bar_layers(result: Result, data: pd.DataFrame, reach: float, t: Translator, dark: bool) -> list[dict[str, Any]]:
     p = palette(dark)
-    y = {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": {"labelFontSize": 12, "grid": False}}
+    y = {
+        "field": "name",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
+        "axis": {"labelFontSize": 12, "grid": False, "labelLimit": {"expr": "containerSize()[0] < 500 ? 130 : 220"}},
+    }
     # An interval of a mean can reach below zero where no value can: it is cut there.
     low = min(0.0, float(data["value"].min()) if data["value"].notna().any() else 0.0)
     x = {

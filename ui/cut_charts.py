@@ -14,13 +14,15 @@ from charts.beside import beside
 from charts.figures import Figure
 from charts.findings import figure as figure_told
 from charts.findings import highest_and_lowest
+from charts.groups import Bar, Beside, bars_and_marks
 from charts.heat import heat
 from charts.lines import largest, lines
 from charts.listing import beside as rows_beside
-from charts.listing import listing, told
+from charts.listing import listing, named_rows, told
 from charts.places import bars
 from charts.style import Chart
 from charts.trend import trend
+from charts.waterfall import plain_axis
 from metrics import Metric
 from metrics.completeness import endings
 from metrics.cut import PLACES
@@ -69,9 +71,13 @@ def _suiting(view: View, asked: Asked, result: Result, found: tuple[Result, str]
         (by, known_names), *_ = named.items()
         if windows > 1:
             return lines(result, by, known_names, view.t, view.dark)
-        if found and by not in PLACES and len(known_names) <= MARKED and not (result.rows["value"] < 0).any():
+        if found is None or by in PLACES:
+            return _bars(view, asked, result, by, known_names)
+        if len(known_names) <= MARKED and not (result.rows["value"] < 0).any():
             return _marked(view, result, by, known_names, *found)
-        return _bars(view, asked, result, by, known_names)
+        return _combined(view, result, named, found)
+    if windows == 1 and not (len(named) == 2 and _is_dense(result.rows, named)):
+        return _combined(view, result, named, found)
     return _shades(view, result, named)
 
 
@@ -162,25 +168,62 @@ def _line(view: View, asked: Asked, result: Result, by: str) -> tuple[float | No
     return (known(whole.rows.iloc[-1]["value"]), name) if len(whole.rows) else (None, "")
 
 
+def _combined(view: View, result: Result, named: Names, found: tuple[Result, str] | None) -> Chart:
+    """Every combination of the breakdowns as a bar, with a mark for what it is compared with."""
+    t, metric = view.t, result.metric
+    rows = named_rows(result, named).reset_index(drop=True)
+    # The second breakdown tells more than the first, and a narrow page cuts the end of a name.
+    told_apart = [rows[one].map(keys) for one, keys in reversed(named.items())]
+    combined = [" · ".join(parts) for parts in zip(*told_apart, strict=True)]
+    data = rows.assign(name=combined, lower=rows["lower_95"], upper=rows["upper_95"], told=told(rows, result, t))
+    data["mark"], data["mark_told"] = float("nan"), "–"
+    if found is not None:
+        marks = rows_beside(rows, list(named), result, found[0])
+        data["mark"], data["mark_told"] = marks["value"], told(marks, found[0], t)
+    drawn = _in_order(data, named)
+    subtitle = f"{t(metric.unit)}, {result.period_name(rows['period'].max(), t)}" if len(rows) else t(metric.unit)
+    if len(drawn) < len(data):
+        subtitle += ". " + t("Drawn are the {n} largest of {all}", n=len(drawn), all=len(data))
+    finding = highest_and_lowest(drawn, metric, t)
+    columns = Beside(t("Value"), found[1] if found else t("Comparison"), t("Group"))
+    axis = plain_axis(0 if drawn["value"].max() >= 20 else metric.decimals)
+    return bars_and_marks(_bars_of(drawn), t(metric.title), subtitle, finding, columns, axis, t, view.dark)
+
+
+def _in_order(data: pd.DataFrame, named: Names) -> pd.DataFrame:
+    """The rows as their breakdown has them where it has an order of its own, else the largest first."""
+    (name, keys), *more = named.items()
+    if name in names.IN_ORDER and not more:
+        order = {title: at for at, title in enumerate(keys.values())}
+        return data.sort_values("name", key=lambda column: column.map(order), ignore_index=True)
+    return data.sort_values("value", ascending=False, na_position="last", ignore_index=True).head(BARS)
+
+
+def _bars_of(data: pd.DataFrame) -> list[Bar]:
+    numbers = data[["value", "mark", "lower", "upper"]].astype(float).to_dict("records")
+    words = data[["name", "told", "mark_told"]].to_dict("records")
+    return [Bar(key=said["name"], **said, **known_of) for said, known_of in zip(words, numbers, strict=True)]
+
+
 # ---- shades --------------------------------------------------------------------------------------------------------
 
 
 def _shades(view: View, result: Result, named: Names) -> Chart:
     """Two breakdowns crossed in one window; else each combination is a row and each window a column."""
     t = view.t
-    rows = result.rows
-    for name, keys in named.items():
-        rows = rows[rows[name].isin(list(keys))]
-    rows = rows.reset_index(drop=True)
+    rows = named_rows(result, named).reset_index(drop=True)
     windows = sorted(rows["period"].unique())
-    titled = [rows[name].map(keys) for name, keys in named.items()]
-    if len(windows) == 1 and len(named) == 2 and _is_dense(rows, named):
+    if len(windows) == 1:
         (down, down_names), (across, across_names) = _sides(named)
         row, column = rows[down].map(down_names), rows[across].map(across_names)
         order, columns = list(down_names.values()), list(across_names.values())
         period = result.period_name(windows[0], t)
     else:
-        row = pd.Series([" · ".join(parts) for parts in zip(*titled, strict=True)], index=rows.index, dtype=object)
+        row = pd.Series(
+            [" · ".join(parts) for parts in zip(*(rows[one].map(keys) for one, keys in named.items()), strict=True)],
+            index=rows.index,
+            dtype=object,
+        )
         said = {label: _short_period(label, result, view) for label in windows}
         column = rows["period"].map(said)
         every = set(row)
