@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from county import load_county
 from data_sources.contract import rule_text
 from data_sources.extracts import EXTRACTS
 from data_sources.promises import promises
@@ -42,6 +43,22 @@ def test_every_code_of_a_contract_has_a_name(breakdown, dataset):
     codes = set(EXTRACTS[dataset].c[breakdown].info["values"]) - NOT_SHOWN
     assert codes
     assert codes <= set(names.CODES), codes - set(names.CODES)
+
+
+@pytest.mark.parametrize(
+    ("code", "county", "name"),
+    [
+        ("08", "pirkanmaa", "Pirkanmaan hyvinvointialue"),
+        ("17", "pirkanmaa", "Pohjanmaan hyvinvointialue"),
+        ("08", "pohjanmaa", "Pirkanmaan hyvinvointialue"),
+        ("90", "pirkanmaa", "Helsingin kaupunki"),
+        ("358", "pirkanmaa", "Koko maa"),
+        ("837", "pirkanmaa", "Tampere"),
+        ("049", "pirkanmaa", "Muu"),
+    ],
+)
+def test_a_region_of_the_national_statistics_has_a_name(code, county, name):
+    assert names.value_name("region", code, load_county(county), translator("fi")) == name
 
 
 def test_a_rule_is_said_in_the_readers_language_with_its_columns():

@@ -138,7 +138,8 @@ def own_words(warehouse):
         *(f"indicator:{number}" for number in KNOWN),
     }
     months = translator("fi").locale.months
-    names |= {name for kind in ("stand-alone", "format") for name in months[kind]["wide"].values()}
+    spelt = {name for kind in ("stand-alone", "format") for name in months[kind]["wide"].values()}
+    names |= spelt | {name.capitalize() for name in spelt}
     names |= {text for term in glossary().terms for text in (*term.names.values(), *term.means.values())}
     return sorted(names, key=len, reverse=True)
 

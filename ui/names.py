@@ -169,6 +169,34 @@ CODES = {
     "grey": N_("Grey: not started or not assessed"),
 }
 
+# Regions of the national statistics beside the county's own places, by their codes there.
+REGIONS = {
+    "01": N_("East Uusimaa wellbeing services county"),
+    "02": N_("Central Uusimaa wellbeing services county"),
+    "03": N_("Western Uusimaa wellbeing services county"),
+    "04": N_("Vantaa and Kerava wellbeing services county"),
+    "05": N_("Southwest Finland wellbeing services county"),
+    "06": N_("Satakunta wellbeing services county"),
+    "07": N_("Kanta-Häme wellbeing services county"),
+    "08": N_("Pirkanmaa wellbeing services county"),
+    "09": N_("Päijät-Häme wellbeing services county"),
+    "10": N_("Kymenlaakso wellbeing services county"),
+    "11": N_("South Karelia wellbeing services county"),
+    "12": N_("South Savo wellbeing services county"),
+    "13": N_("North Savo wellbeing services county"),
+    "14": N_("North Karelia wellbeing services county"),
+    "15": N_("Central Finland wellbeing services county"),
+    "16": N_("South Ostrobothnia wellbeing services county"),
+    "17": N_("Ostrobothnia wellbeing services county"),
+    "18": N_("Central Ostrobothnia wellbeing services county"),
+    "19": N_("North Ostrobothnia wellbeing services county"),
+    "20": N_("Kainuu wellbeing services county"),
+    "21": N_("Lapland wellbeing services county"),
+    "90": N_("City of Helsinki"),
+    "91": N_("Åland"),
+    "358": N_("Whole country"),
+}
+
 
 def rule_name(dataset: str, rule: str, t: Translator) -> str:
     """What a promise of a dataset's contract is called, from its name in a finding."""
@@ -215,7 +243,7 @@ def _organisation(key: str, county: County, t: Translator) -> str:
         return county.title(t.language)
     own = (*county.municipalities, *county.areas)
     found = next((one.short_name(t.language) for one in own if one.code == key), "")
-    return found or t(CODES.get(key, N_("Other")))
+    return found or t(REGIONS.get(key) or CODES.get(key, N_("Other")))
 
 
 def _number(key: str) -> int:
