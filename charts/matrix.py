@@ -5,6 +5,7 @@ Signs carry the judgement and colours only repeat it; the table twin says the sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -32,7 +33,9 @@ SIGNS = (
     ("∼", N_("only usual variation")),
     ("✓ ? ✗", N_("reaches the target at all times, at times, or not")),
 )
-_LETTERS = 46
+_LETTERS = 54
+# A column that is narrower than this (pixels) has its values in brief.
+_WIDE = 66
 # The height of a line of the name, of a cell, and of the room round them.
 _LINE, _BOX, _ROOM = 14, 44, 16
 
@@ -96,6 +99,7 @@ def _row(cell: Cell, places: Mapping[str, str], own: str, t: Translator) -> dict
         "own": cell.place == own,
         "value": cell.value,
         "short": told if cell.value is not None else told.split(" ")[0],
+        "brief": _brief(told, t) if cell.value is not None else told.split(" ")[0],
         "beside": sign_beside(cell.beside),
         "beside_tone": _tone(cell.beside),
         "variation": sign_of_variation(cell.variation),
@@ -105,6 +109,15 @@ def _row(cell: Cell, places: Mapping[str, str], own: str, t: Translator) -> dict
         "told": f"{places[cell.place]}: {told}",
         "words": "; ".join(_words(cell, t)),
     }
+
+
+def _brief(told: str, t: Translator) -> str:
+    """A value that fits a narrow column: without its unit, and without decimals where it is long."""
+    bare = re.sub(r"[\s%€]", "", told)
+    number = re.search(r"\d+[.,]\d+", bare)
+    if len(bare) <= 5 or number is None or t.language == "en" and "." not in number.group():
+        return bare
+    return bare.replace(number.group(), f"{float(number.group().replace(',', '.')):.0f}")
 
 
 def period_of(cell: Cell, t: Translator) -> str:
@@ -165,8 +178,9 @@ def _layers(data: pd.DataFrame, places: list[str], lines: int, dark: bool) -> li
     at: dict[str, Any] = {"x": x, "y": y}
     text: dict[str, Any] = {"type": "text", "baseline": "middle", "fontSize": 12, "color": p.text}
     share = {"band": round(_BOX / _step(lines), 3)}
-    name = {**text, "align": "left", "baseline": "bottom", "lineBreak": "\n", "lineHeight": _LINE, "fontWeight": 600}
+    name = {**text, "align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": _LINE, "fontWeight": 600}
     tinted = [{"test": f"datum.beside_tone == '{tone}'", "value": getattr(p, tone)} for tone in ("good", "bad")]
+    wide = f"width / {max(len(places), 1)} > {_WIDE}"
     layers: list[dict[str, Any]] = [
         {
             "params": [{"name": PICK, "select": {"type": "point", "fields": ["key"]}}],
@@ -191,29 +205,39 @@ def _layers(data: pd.DataFrame, places: list[str], lines: int, dark: bool) -> li
                 ],
             },
         },
-        {
-            "transform": [{"filter": "datum.first"}],
-            "mark": {**name, "dy": down - _BOX / 2 - 3},
-            "encoding": {"x": {"value": 2}, "y": y, "text": {"field": "name"}},
-        },
-        {
-            "mark": {**text, "dy": down - 9, "fontSize": {"expr": f"width / {max(len(places), 1)} > 64 ? 12 : 10"}},
-            "encoding": {**at, "text": {"field": "short"}},
-        },
+        *[
+            {
+                "transform": [{"filter": f"datum.first && datum.lines == {n}"}],
+                "mark": {**name, "dy": down - _BOX / 2 - 3 - n * _LINE},
+                "encoding": {"x": {"value": 2}, "y": y, "text": {"field": "name"}},
+            }
+            for n in range(1, lines + 1)
+        ],
+        *[
+            {
+                "mark": text | {"dy": down - 9, "fontSize": size, "opacity": {"expr": f"{wide} ? {1 - n} : {n}"}},
+                "encoding": {**at, "text": {"field": field}},
+            }
+            for n, (field, size) in enumerate((("short", 12), ("brief", 10)))
+        ],
     ]
-    return [*layers, *_signs(at, text, down, dark)]
+    return [*layers, *_signs(at, text, down, wide, dark)]
 
 
-def _signs(at: dict[str, Any], text: dict[str, Any], down: float, dark: bool) -> list[dict[str, Any]]:
+def _signs(at: dict[str, Any], text: dict[str, Any], down: float, wide: str, dark: bool) -> list[dict[str, Any]]:
     """The three signs below a value, each in the colour of its tone."""
     p = palette(dark)
     layers = []
-    for field, shift in (("beside", -13), ("variation", 5), ("assurance", 19)):
+    for field, shift in (("beside", -14), ("variation", 5), ("assurance", 20)):
         tones = [{"test": f"datum.{field}_tone == '{tone}'", "value": getattr(p, tone)} for tone in ("good", "bad")]
+        small: dict[str, Any] = {
+            "dx": {"expr": f"{wide} ? {shift} : {round(shift * 0.65)}"},
+            "fontSize": {"expr": f"{wide} ? 12 : 9"},
+        }
         layers.append(
             {
                 "transform": [{"filter": f"datum.{field} != ''"}],
-                "mark": text | {"dx": shift, "dy": down + 10, "fontSize": 12},
+                "mark": text | small | {"dy": down + 10},
                 "encoding": at | {"text": {"field": field}, "color": {"condition": tones, "value": p.text}},
             }
         )

@@ -13,5 +13,8 @@ st.title(t("Do we meet the statutory minimum, and what does it say?"))
 columns = minimum.chosen_columns(view)
 
 # What they get: how much there is of each dimension, then every indicator beside the county and over time
-minimum.coverage(view, columns)
+first = st.container()
 minimum.dimensions(view, columns)
+# Drawn last, since it counts what all the dimensions have
+with first:
+    minimum.coverage(view, columns)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from charts.values import shown_or_reason
 from i18n import Translator
 from metrics import MeasureError, Metric
 from metrics.judgement import Judgement
@@ -32,14 +33,14 @@ class Told:
 
 
 def told(view: View, metric: Metric) -> list[Told]:
-    """What is judged of the chosen place in the newest finished window; nothing where there is no value to judge."""
+    """What is judged of the chosen place in the newest finished window; nothing where none is finished."""
     try:
         result, found = _of_place(view, metric)
     except (MeasureError, AccessDenied):
         return []
     place = view.filters.municipality or view.filters.area
     own = next((one for one in found if one.place == place), None)
-    if own is None or own.value is None:
+    if own is None:
         return []
     return [*_compared(own, result, view), *_over_time(own, view.t), *_rank(result, place, view)]
 
@@ -63,7 +64,7 @@ def _compared(own: Judgement, result: Result, view: View) -> list[Told]:
         "{place}, {period}: {value}",
         place=view.place,
         period=result.period_name(own.period, t),
-        value=written(own.value, metric, t),
+        value=shown_or_reason(own.value, _reason(own, result), metric, t),
     )
     lines = [Told(t("Newest finished value"), "", value)]
     if own.place is not None:
@@ -72,9 +73,16 @@ def _compared(own: Judgement, result: Result, view: View) -> list[Told]:
     return lines
 
 
+def _reason(own: Judgement, result: Result) -> str | None:
+    """Why the window has no value."""
+    rows = result.rows[result.rows["period"] == own.period]
+    rows = rows if own.place is None else rows[rows[result.by[0]] == own.place]
+    return None if rows.empty or rows["reason"].isna().iloc[0] else str(rows["reason"].iloc[0])
+
+
 def _beside(asked: str, verdict: Verdict, compared: float | None, view: View, metric: Metric) -> Told:
     words = view.t(verdict.words)
-    return _line(asked, verdict, words if compared is None else f"{words}: {written(compared, metric, view.t)}")
+    return _line(asked, verdict, words if compared is None else f"{words} ({written(compared, metric, view.t)})")
 
 
 def _over_time(own: Judgement, t: Translator) -> list[Told]:

@@ -94,47 +94,43 @@ def _cells_of(view: View, item: Item, columns: Columns) -> Found:
 @dataclass(frozen=True)
 class Answer:
     """What is known of some places: every window and what is judged of it, how much more the events vary than
-    independent ones would, and the newest windows of twelve months."""
+    independent ones would, and the rows that say how much: of the newest finished twelve months, else of the newest
+    finished window."""
 
     series: Result
     judged: Mapping[str, Judgement]
     spread: float
-    recent: Result | None
+    newest: Mapping[str, pd.Series]
+    grain: str
+    end: date
 
     @staticmethod
     def made(series: Result, judged: tuple[Judgement, ...], recent: Result | None) -> Answer:
         by_place = {one.place or COUNTY: one for one in judged}
-        return Answer(series, by_place, dispersion(series) or 1.0, recent)
-
-    def newest(self, place: str) -> pd.Series | None:
-        """The row that says how much: of the newest finished twelve months, else of the newest finished window."""
-        result = self.recent or self.series
+        # A lake of less than a year has no twelve months yet.
+        result = recent if recent is not None and newest_period(recent) is not None else series
         period = newest_period(result)
         rows = result.rows[~result.rows["incomplete"].astype(bool)]
-        rows = rows if place == COUNTY else rows[rows[result.by[0]] == place]
         rows = rows if period is None else rows[rows["period"] == period]
-        return rows.iloc[-1] if len(rows) else None
-
-    def when(self, period: date) -> tuple[date, str, date]:
-        """A window as `Translator.period` is asked for it."""
-        result = self.recent or self.series
-        return period, result.grain, result.end
+        places = rows[result.by[0]] if result.by else [COUNTY] * len(rows)
+        newest = dict(zip(places, (row for _, row in rows.iterrows()), strict=True))
+        return Answer(series, by_place, dispersion(series) or 1.0, newest, result.grain, result.end)
 
 
 def _cell(item: Item, answer: Answer, place: str, whole: Answer) -> Cell:
     metric = answer.series.metric
-    row, found = answer.newest(place), answer.judged.get(place)
+    row, found = answer.newest.get(place), answer.judged.get(place)
     if row is None or pd.isna(row["value"]):
         return _nothing(item, metric, place, _reason(row))
     told = None if place == COUNTY else _beside(answer, row, whole)
     over_time = (None, None, None) if found is None else (found.trend, found.variation, _of_target(found.assurance))
-    when = answer.when(row["period"])
+    when = (row["period"], answer.grain, answer.end)
     return Cell(item.key, "", place, key_of(item, place), metric, float(row["value"]), None, when, told, *over_time)
 
 
 def _beside(answer: Answer, row: pd.Series, whole: Answer) -> Verdict:
     """A place beside the county in the same window; events that do not come independently widen the interval."""
-    county = whole.newest(COUNTY)
+    county = whole.newest.get(COUNTY)
     compared = None if county is None or county["period"] != row["period"] else county["value"]
     return beside(row, compared, answer.series.metric, answer.spread)
 
