@@ -164,7 +164,7 @@ def over_time(own: Pair, other: Pair | None, events: Sequence[Event], t: Transla
     if other is not None:
         parts += [series(other.median, other.name, "other_median", t), series(other.long, other.name, "other_long", t)]
     data = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    data["above"] = [_is_above(row, data) for row in data.itertuples()]
+    data["above"] = _is_above(data)
     data = pd.concat([data, event_rows(events, data, t)], ignore_index=True)
     axis = {"format": "%Y", "tickCount": "year", "grid": False, "labelAlign": "left", "labelOffset": 2}
     spec = {
@@ -179,11 +179,11 @@ def over_time(own: Pair, other: Pair | None, events: Sequence[Event], t: Transla
     )
 
 
-def _is_above(row: Any, data: pd.DataFrame) -> bool:
+def _is_above(data: pd.DataFrame) -> pd.Series:
     """Whether a line's name stands above its end: of the same wait's two lines, the higher one's does."""
-    kind = str(row.role).removeprefix("other_")
-    ends = data[data["last"] & data["role"].str.removeprefix("other_").eq(kind)]
-    return bool(row.last) and row.value == ends["value"].max()
+    ends = data.loc[data["last"].astype(bool), ["role", "value"]]
+    highest = ends.groupby(ends["role"].str.removeprefix("other_"))["value"].transform("max")
+    return (ends["value"] == highest).reindex(data.index, fill_value=False)
 
 
 def _time_layers(dark: bool) -> list[dict[str, Any]]:

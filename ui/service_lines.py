@@ -150,7 +150,12 @@ def series(view: View, metric: Metric, more: Mapping[str, str]) -> tuple[Chart, 
     other = None if beside is None else over_months(view, metric, {**inside(view, beside[0]), **more})
     ends, events = endings(own, view.served.warehouse), view.county.events_of(metric.id)
     name = "" if beside is None else beside[1]
-    return trend(own, view.place, t, view.dark, other, name, events, endings=ends), own
+    return _titled(view, trend(own, view.place, t, view.dark, other, name, events, endings=ends)), own
+
+
+def _titled(view: View, chart: Chart) -> Chart:
+    """A chart of one service line says so wherever it is taken."""
+    return replace(chart, title=f"{chart.title}, {whole_name(view)}") if view.filters.line else chart
 
 
 def over_months(view: View, metric: Metric, where: Mapping[str, str]) -> Result:
@@ -194,7 +199,8 @@ def _areas(view: View, metric: Metric) -> tuple[Chart, Result]:
     t, county = view.t, view.county
     result = answer(view, metric, ("area",), inside(view, {}))
     of_areas = {area.id: area.short_name(t.language) for area in county.areas}
-    return bars(result, of_areas, t, view.dark, view.filters.area, *_line_across(view, metric)), result
+    chart = bars(result, of_areas, t, view.dark, view.filters.area, *_line_across(view, metric))
+    return _titled(view, chart), result
 
 
 def _municipalities(view: View, metric: Metric) -> tuple[Chart, Result]:
@@ -202,7 +208,8 @@ def _municipalities(view: View, metric: Metric) -> tuple[Chart, Result]:
     result = one_window(view, metric, ("municipality",), inside(view, {}))
     inside_area = set(view.of("area", "end").filters.codes(view.county))
     shown_here = {m.code: m.name(t.language) for m in view.county.municipalities if m.code in inside_area}
-    return bars(result, shown_here, t, view.dark, filters.municipality, *_line_across(view, metric)), result
+    chart = bars(result, shown_here, t, view.dark, filters.municipality, *_line_across(view, metric))
+    return _titled(view, chart), result
 
 
 def _line_across(view: View, metric: Metric) -> tuple[float | None, str]:
