@@ -163,9 +163,9 @@ def _series(view: View, looked_at: str) -> tuple[Chart, Result]:
     events = [event for event in view.county.events if event.concerns(TRANSITIONS.id)]
     came, arrow, went = looked_at.partition(":")
     if arrow:
-        own = _shown_series(view, where | {"from_line": came, "to_line": went})
+        own = _shown_series(view, TRANSITIONS, where | {"from_line": came, "to_line": went})
         return trend(own, _name(looked_at, named, view), t, view.dark, events=events), own
-    into = _shown_series(view, where | {"to_line": came})
+    into = _shown_series(view, TRANSITIONS, where | {"to_line": came})
     bound = view.served.bound
     back: dict[str, Any] = {
         "grain": into.grain,
@@ -178,13 +178,13 @@ def _series(view: View, looked_at: str) -> tuple[Chart, Result]:
     return chart, into
 
 
-def _shown_series(view: View, where: dict[str, str]) -> Result:
+def _shown_series(view: View, metric: Metric, where: dict[str, str]) -> Result:
     """The chosen windows; where most of them are too small to show, longer ones that are not."""
-    chosen, bound = whole_series(view, TRANSITIONS, where), view.served.bound
+    chosen, bound = whole_series(view, metric, where), view.served.bound
     for grain in ("quarter", "year"):
         if chosen.rows["hidden"].mean() <= 0.5:
             break
-        chosen = view.result(TRANSITIONS.id, grain=grain, start=bound.start, end=bound.end, where=where)
+        chosen = view.result(metric.id, grain=grain, start=bound.start, end=bound.end, where=where)
     return chosen
 
 
@@ -208,8 +208,8 @@ def standing_still(view: View) -> None:
 
 def _trend(view: View, metric: Metric) -> tuple[Chart, Result]:
     t, where = view.t, applicable(metric, view.filters.where)
-    own = whole_series(view, metric, where)
-    other = whole_series(view, metric, {}) if where else None
+    own, bound = _shown_series(view, metric, where), view.served.bound
+    other = view.result(metric.id, grain=own.grain, start=bound.start, end=bound.end) if where else None
     events = [event for event in view.county.events if event.concerns(metric.id)]
     return trend(own, view.place, t, view.dark, other, view.county.title(t.language), events), own
 
