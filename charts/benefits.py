@@ -119,10 +119,15 @@ def _layers(t: Translator, dark: bool) -> list[dict[str, Any]]:
             "mark": {"type": "point", "filled": True, "size": 130, "opacity": 1, "yOffset": 30},
             "encoding": {"y": y, "x": {**x, "field": "at"}, "color": color, "tooltip": {"field": "told"}},
         },
-        {
-            "mark": {**text, "fontWeight": 600, "baseline": "bottom", "dy": -13},
-            "encoding": {**left, "text": {"field": "name"}},
-        },
+        # A name of two lines begins a line higher.
+        *(
+            {
+                "transform": [{"filter": f"(indexof(datum.name, '\\n') >= 0) == {two}"}],
+                "mark": {**text, "fontWeight": 600, "baseline": "bottom", "dy": up},
+                "encoding": {**left, "text": {"field": "name"}},
+            }
+            for two, up in (("true", -27), ("false", -14))
+        ),
         {"mark": {**text, "dy": -6, "color": p.faint}, "encoding": {**left, "text": {"field": "numbers"}}},
         {
             "mark": {**text, "fontWeight": 600, "dy": 11},

@@ -75,10 +75,12 @@ def _outcomes(view: View) -> tuple[Chart, Result, list[Column]]:
     shown_places = members(view)
     first = columns[0].values
     order = sorted(shown_places, key=lambda code: (-first.get(code, -1.0), shown_places[code]))
-    cells = [_beside(one, t("Whole county"), one.county, view) for one in columns]
-    if any(one.country is not None for one in columns):
-        cells += [_beside(one, t("Whole country"), one.country, view) for one in columns]
-    cells += [_cell(one, code, shown_places[code], view) for code in order for one in columns]
+    # The county's own sector has no scores of municipalities: a column of nothing but gaps says nothing.
+    drawn = columns if first.keys() & shown_places.keys() else columns[1:]
+    cells = [_beside(one, t("Whole county"), one.county, view) for one in drawn]
+    if any(one.country is not None for one in drawn):
+        cells += [_beside(one, t("Whole country"), one.country, view) for one in drawn]
+    cells += [_cell(one, code, shown_places[code], view) for code in order for one in drawn]
     subtitle = t("Signs: beside the county's value, not judged against chance. {signs}", signs=_signs(cells, view))
     heads = (t("Place"), t("Indicator"), t("Value"), t("Year"))
     title = names.value_name("theme", sector(view), view.county, t)

@@ -60,8 +60,9 @@ def over_time(view: View) -> None:
 
 def _portfolio(view: View, aspect: str) -> tuple[Chart, Result]:
     t, bound = view.t, view.served.bound
-    asked = {"grain": "month", "start": min(bound.start, add_months(view.filters.end, -1)), "end": view.filters.end}
-    result = view.result(STATUS.id, by=("status",), where={"aspect": aspect}, **asked)
+    end = view.filters.end
+    start = min(bound.start, add_months(end, -1))
+    result = view.result(STATUS.id, by=("status",), where={"aspect": aspect}, grain="month", start=start, end=end)
     title = f"{t(STATUS.title)}: {t(names.CODES[aspect])}"
     return portfolio(result, _levels(t), title, _course_told(result, view), t, view.dark), result
 
