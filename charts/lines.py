@@ -122,7 +122,8 @@ def _finding(rows: pd.DataFrame, result: Result, t: Translator) -> str:
 
 def _time(data: pd.DataFrame) -> dict[str, Any]:
     """The time axis: the windows, and after them room for the names, which has no ticks of its own."""
-    x = {"field": "period", "type": "temporal", "title": None, "axis": time_axis(data)}
+    axis = time_axis(data)
+    x: dict[str, Any] = {"field": "period", "type": "temporal", "title": None, "axis": axis}
     drawn = pd.to_datetime(data["period"]).dropna()
     if drawn.empty:
         return x
@@ -131,7 +132,7 @@ def _time(data: pd.DataFrame) -> dict[str, Any]:
     end = last + min(0.4, longest / (_ROOM - longest)) * (last - first)
     domain = [{"year": day.year, "month": day.month, "date": day.day} for day in (first, end)]
     told = f"datum.value > datetime({last.year}, {last.month - 1}, {last.day + 1}) ? '' : datum.label"
-    return {**x, "axis": {**x["axis"], "labelExpr": told}, "scale": {"domain": domain}}
+    return {**x, "axis": axis | {"labelExpr": told}, "scale": {"domain": domain}}
 
 
 def _layers(chosen: list[str], decimals: int, x: dict[str, Any], dark: bool) -> list[dict[str, Any]]:

@@ -208,7 +208,7 @@ def _layers(data: pd.DataFrame, places: list[str], lines: int, dark: bool) -> li
         *[
             {
                 "transform": [{"filter": f"datum.first && datum.lines == {n}"}],
-                "mark": {**name, "dy": down - _BOX / 2 - 3 - n * _LINE},
+                "mark": name | {"dy": down - _BOX / 2 - 3 - n * _LINE},
                 "encoding": {"x": {"value": 2}, "y": y, "text": {"field": "name"}},
             }
             for n in range(1, lines + 1)
