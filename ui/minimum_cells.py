@@ -71,6 +71,11 @@ def name_of(item: Item, view: View) -> str:
     return ": ".join((t(metric.title), *narrowed))
 
 
+def datasets_of(item: Item) -> tuple[str, ...]:
+    """What an indicator is made from; a gap between areas from what it compares."""
+    return metric_of(item.opens or item.metric).datasets
+
+
 def _cells_of(view: View, item: Item, columns: Columns) -> Found:
     if item.national:
         return _national(view, item, columns)

@@ -11,12 +11,11 @@ from charts.content import content
 from charts.matrix import SIGNS, Cell, matrix
 from charts.style import Chart
 from i18n import N_
-from metrics import metric_of
 from metrics.periods import add_months
 from metrics.result import Result
 from permissions import AccessDenied, scope
 from ui import address, notes
-from ui.minimum_cells import COUNTY, Columns, all_items, cells_of, name_of, state_of
+from ui.minimum_cells import COUNTY, Columns, all_items, cells_of, datasets_of, name_of, state_of
 from ui.minimum_content import DIMENSIONS, Dimension
 from ui.session import View
 
@@ -78,7 +77,7 @@ def coverage(view: View, columns: Columns) -> None:
     own = view.of("area", "by")
     drawn = own.drawn(f"coverage {columns.by}", lambda: _coverage(own, columns))
     if drawn is None:
-        st.info(t("None of the indicators has been delivered."))
+        st.info(t("No indicator has been delivered."))
         return
     source = t("Source: the lake's deliveries, generation {name}.", name=view.served.warehouse.generation)
     notes.show(*drawn, view, "coverage", formats=PICTURE, source=source)
@@ -96,10 +95,12 @@ def _coverage(view: View, columns: Columns) -> Drawn | None:
         cells, result = cells_of(view, item, columns)
         first = first or result
         state = state_of(cells)
-        why = t(notes.source_of(metric_of(item.metric).datasets[0])) if state == "missing" else ""
+        why = t(notes.source_of(datasets_of(item)[0])) if state == "missing" else ""
         names = {"dimension": t(DIMENSIONS[key].title), "indicator": name_of(item, view)}
         rows.append({**names, "state": state, "why": why})
-    return None if first is None else (content(rows, t("The statutory minimum content"), t, view.dark), first)
+    if first is None or all(row["state"] == "missing" for row in rows):
+        return None
+    return (content(rows, t("The statutory minimum content"), t, view.dark), first)
 
 
 def dimensions(view: View, columns: Columns) -> None:
@@ -122,7 +123,7 @@ def dimensions(view: View, columns: Columns) -> None:
 
 
 def _datasets(dimension: Dimension) -> list[str]:
-    return sorted({name for item in dimension.items for name in metric_of(item.metric).datasets})
+    return sorted({name for item in dimension.items for name in datasets_of(item)})
 
 
 def _open(view: View) -> None:
