@@ -123,8 +123,8 @@ def _layers(t: Translator, dark: bool) -> list[dict[str, Any]]:
         *(
             {
                 "transform": [{"filter": f"(indexof(datum.name, '\\n') >= 0) == {two}"}],
-                "mark": {**text, "fontWeight": 600, "baseline": "bottom", "dy": up},
-                "encoding": {**left, "text": {"field": "name"}},
+                "mark": text | {"fontWeight": 600, "baseline": "bottom", "dy": up},
+                "encoding": left | {"text": {"field": "name"}},
             }
             for two, up in (("true", -27), ("false", -14))
         ),
