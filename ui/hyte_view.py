@@ -174,7 +174,7 @@ def _signed(value: float, t: Translator) -> str:
 
 def _what_if(own: View, view: View) -> None:
     """One indicator with another value: the coefficient that the same calculation gives."""
-    t, result = view.t, _of_year(own)
+    t, result = view.t, own.drawn("year", lambda: _of_year(own))
     if result is None:
         return
     rows, named = result.rows.set_index("component"), _names(view)
@@ -193,7 +193,7 @@ def _what_if(own: View, view: View) -> None:
             st.session_state["what_if_value"] = _plain(value, t)
             st.text_input(t("Its value"), key="what_if_value", max_chars=12, on_change=_set, args=(code,))
         found = coefficient_if(result.rows, code, value, view.county.hyte)
-        year, now, _ = _value(own)
+        year, now, _ = own.drawn("value", lambda: _value(own))
         if found is not None:
             st.markdown(f"**{notes.escaped(_told(found, now, named[code], value, year, view))}**")
         st.caption(
