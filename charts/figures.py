@@ -64,7 +64,11 @@ def spine(figures: list[Figure], name: str, compared: str, t: Translator, dark: 
         "config": config(t, dark),
         "layer": _layers(data, compared, t, dark),
     }
-    subtitle = t("{place} | {compared}. 100 = {compared}; the line is the 95 % interval", place=name, compared=compared)
+    subtitle = t(
+        "{place} | {compared}. 100 = {compared}, scores in points from it; the line is the 95 % interval",
+        place=name,
+        compared=compared,
+    )
     return Chart(
         spec, data, t("Key figures"), subtitle, _finding(figures, compared, t), table(figures, name, compared, t)
     )
@@ -92,7 +96,7 @@ def _finding(figures: list[Figure], compared: str, t: Translator) -> str:
 
 def _furthest(figures: list[Figure], compared: str, t: Translator) -> str:
     """The figure that is furthest from its comparison in proportion; "" where none can be compared."""
-    known = [(abs(f.value / f.compared - 1), f) for f in figures if f.value is not None and f.compared]
+    known = [(abs(at - 100), f) for f in figures if (at := _at(f.value, f)) is not None]
     if not known:
         return ""
     _, figure = max(known, key=lambda one: one[0])
@@ -163,20 +167,30 @@ def _span(data: pd.DataFrame) -> tuple[float, float]:
 
 def _row(figure: Figure, t: Translator) -> dict[str, Any]:
     shape, words = JUDGEMENTS[figure.judgement]
-    scale = 100 / figure.compared if figure.compared else None
+    value_at, lower_at, upper_at = (_at(number, figure) for number in (figure.value, figure.lower, figure.upper))
     value = shown_or_reason(figure.value, figure.reason, figure.metric, t)
     beside = shown(figure.compared, figure.metric, t)
     return {
         "label": f"{t(figure.metric.short)}\n{value} | {beside}",
-        "index": figure.value * scale if scale and figure.value is not None else None,
-        "lower": figure.lower * scale if scale and figure.lower is not None else None,
-        "upper": figure.upper * scale if scale and figure.upper is not None else None,
+        "index": value_at,
+        "lower": lower_at,
+        "upper": upper_at,
         "value": figure.value,
         "judgement": figure.judgement,
         "shape": shape,
         "word": t(words) if figure.judgement in CLEAR else "",
         "told": f"{t(figure.metric.title)}: {value} ({t(words)})",
     }
+
+
+def _at(number: float | None, figure: Figure) -> float | None:
+    """Where a number stands when the comparison is 100. A score has no proportions, its zero is nothing special: there
+    a point is a point."""
+    if number is None or figure.compared is None:
+        return None
+    if figure.metric.interval == "score":
+        return 100 + number - figure.compared
+    return 100 * number / figure.compared if figure.compared else None
 
 
 def table(figures: list[Figure], name: str, compared: str, t: Translator) -> pd.DataFrame:
