@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -107,3 +108,16 @@ def serve(monkeypatch) -> Callable[..., None]:
             monkeypatch.setenv(f"TILANNEKUVA_{name.upper()}", value)
 
     return use
+
+
+# Files with very many cases of one kind; the quick part takes every so many of them, the whole run all.
+MANY_CASES = re.compile(r"another_road|second_road|test_odd_lakes|test_explorer_page|test_pages|test_metadata")
+ONE_IN = 6
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leaves the quick part quick: of files with very many cases it takes one in six, spread evenly."""
+    many = [item for item in items if MANY_CASES.search(item.path.name) and not item.get_closest_marker("slow")]
+    for number, item in enumerate(many):
+        if number % ONE_IN:
+            item.add_marker(pytest.mark.slow)

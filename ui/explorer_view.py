@@ -122,9 +122,11 @@ def _by(view: View, asked: Asked) -> None:
 
 def _and_by(view: View, asked: Asked) -> None:
     first, second = (*asked.by, "", "")[:2]
+    if not first:
+        return
     rest = {name: title for name, title in _breakdowns(view, asked).items() if name != first}
     labels = {"": view.t("Nothing else")} | rest
-    address.choose(st.selectbox, "by2", view.t("And by"), labels, second, disabled=not first)
+    address.choose(st.selectbox, "by2", view.t("And by"), labels, second)
 
 
 def _breakdowns(view: View, asked: Asked) -> dict[str, str]:
