@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
-from sqlalchemy import ColumnElement, FromClause, Integer, Select, and_, cast, distinct, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, Table, and_, cast, distinct, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.types import BigInteger, Double, String
 
 from data_sources.marts.calendar import window_month
-from data_sources.marts.integration import ANY, client_windows
+from data_sources.marts.integration import ANY, client_sets, costliest_clients
 from data_sources.portable import of_latest
 from data_sources.warehouse import Warehouse
 from metrics.clients import prepared_calendar
@@ -75,7 +75,7 @@ class ServiceSets(_OfClients):
 
     def prepared(self, cut: Cut) -> Select:
         kept = "persons" if {"age_group", "sex"} & set(cut.by) else "places"
-        return self._grouped(_windows(cut, kept).subquery("clients"), cut)
+        return self._grouped(_windows(client_sets, cut, client_sets.c.cut == kept).subquery("clients"), cut)
 
     def counted(self, cut: Cut) -> Select:
         return self._grouped(_clients_of(cut, "combination" in cut.by).subquery("clients"), cut)
@@ -104,7 +104,7 @@ class Costliest(_OfClients):
         return len(by) <= 1
 
     def prepared(self, cut: Cut) -> Select:
-        rows = _windows(cut, "costliest").subquery("costliest")
+        rows = _windows(costliest_clients, cut).subquery("costliest")
         within = cut.by[0] if cut.by else None
         kept = [rows.c[name] != ANY if name == within else rows.c[name] == ANY for name in ("area", "age_group", "sex")]
         kept.append(rows.c.municipality_code != ANY if within == "municipality" else rows.c.municipality_code == ANY)
@@ -155,15 +155,15 @@ def _category(cut: Cut) -> object:
     return cut.options.get("category", "service_line")
 
 
-def _windows(cut: Cut, kept: str) -> Select:
+def _windows(table: Table, cut: Cut, *kept: ColumnElement[bool]) -> Select:
     """The prepared rows of a cut's windows, with the last day of each."""
-    c, w = client_windows.c, window_month.c
+    c, w = table.c, window_month.c
     last_month = and_(w.grain == c.grain, w.period == c.period, w.month == c.period)
     return (
         select(*c, w.last_day)
-        .select_from(client_windows.join(window_month, last_month))
+        .select_from(table.join(window_month, last_month))
         .where(
-            c.cut == kept,
+            *kept,
             c.grain == cut.grain,
             c.period >= cut.periods[0].label,
             c.period <= cut.periods[-1].label,
