@@ -99,7 +99,8 @@ def _bar_layers(result: Result, data: pd.DataFrame, reach: float, t: Translator,
     y = {
         "field": "name",
         "type": "nominal",
-        "sort": None,
+        # Named one by one: a bar without a value is left out, and its row would otherwise come last.
+        "sort": list(data["name"]),
         "title": None,
         "axis": {"labelFontSize": 12, "grid": False, "labelLimit": {"expr": "containerSize()[0] < 500 ? 130 : 220"}},
     }
