@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -51,6 +52,10 @@ class Result:
     where: Mapping[str, str]
     freshness: Freshness
     reader: Reader
+
+    def last(self, name: str) -> Any:
+        """A column's value in the last row: of the newest window, where nothing is divided."""
+        return self.rows[name].iat[-1]
 
     def period_name(self, label: date, t: Translator) -> str:
         """What a window is called in the language of `t`."""

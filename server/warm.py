@@ -72,8 +72,16 @@ def steps(now: Served) -> Iterator[Callable[[], object]]:
 
 
 def questions(now: Served) -> Iterator[dict]:
-    """What the area page asks when it is opened, and for every period that is offered: for the county, the areas and
-    the municipalities."""
+    """What the area page asks when it is opened, and for every period that is offered: for the county, every area, the
+    areas side by side and the municipalities."""
+    for question in _whole_answers(now):
+        yield question
+        if question["by"][-1:] == ("area",):
+            for area in now.county.areas:
+                yield {**question, "by": question["by"][:-1], "where": {"area": area.id}}
+
+
+def _whole_answers(now: Served) -> Iterator[dict]:
     bound = now.bound
     yield from _by_place(FIRST, grain="month", start=bound.start, end=bound.end)
     for span in offered(bound):

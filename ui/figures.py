@@ -57,9 +57,8 @@ def figure(view: View, metric: Metric, **options: Any) -> tuple[Figure, Result] 
         return None
     if own.rows.empty or other.rows.empty:
         return None
-    row, compared = own.rows.iloc[-1], other.rows.iloc[-1]["value"]
-    value, lower, upper = (known(row[name]) for name in ("value", "lower_95", "upper_95"))
-    return Figure(metric, value, lower, upper, row["reason"], known(compared)), own
+    value, lower, upper = (known(own.last(name)) for name in ("value", "lower_95", "upper_95"))
+    return Figure(metric, value, lower, upper, own.last("reason"), known(other.last("value"))), own
 
 
 def known(value: float | None) -> float | None:
