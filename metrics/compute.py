@@ -139,12 +139,11 @@ def _emptied(rows: pd.DataFrame, where: pd.Series, also: tuple[str, ...]) -> pd.
 
 def _seen(whole: pd.DataFrame, question: Question, allowed: Scope) -> pd.DataFrame:
     """The rows that were asked for and may be seen, without the columns that were only filtered on."""
-    chosen = allowed.rows(whole).to_numpy(bool)
+    rows = whole.drop(columns=[name for name in question.where if name not in question.by])
+    chosen = allowed.rows(rows).to_numpy(bool)
     for name, value in question.where.items():
         chosen = chosen & (whole[name] == value).to_numpy(bool)
-    filtered = [name for name in question.where if name not in question.by]
-    rows = whole if chosen.all() else whole.take(np.flatnonzero(chosen)).reset_index(drop=True)
-    return rows.drop(columns=filtered) if filtered else rows
+    return rows if chosen.all() else rows.take(np.flatnonzero(chosen)).reset_index(drop=True)
 
 
 def _judged(rows: pd.DataFrame, metric: Metric, cut: Cut, deliveries: Deliveries) -> pd.DataFrame:

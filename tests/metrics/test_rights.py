@@ -87,6 +87,19 @@ def test_a_reader_gets_rows_of_what_the_analyst_gets_and_only_her_own(
         assert not {"municipality", "unit"} & {*by, *where}
 
 
+def test_what_is_remembered_for_one_reader_is_not_given_to_the_next(demo_warehouse, pirkanmaa):
+    def places(reader):
+        rows = asked(demo_warehouse, pirkanmaa, "contacts", ["municipality"], "year", {}, reader)
+        return set(rows["municipality"])
+
+    mine = {area: {m.code for m in pirkanmaa.municipalities_of(area, date.today())} for area in "35"}
+    third, fifth = (Reader("regional_director", area=area) for area in "35")
+    demo_warehouse.forget()
+    for reader in (third, fifth, ANALYST, third, fifth):
+        expected = mine.get(reader.area, {*(m.code for m in pirkanmaa.municipalities), "outside"})
+        assert places(reader) == expected
+
+
 @given(metrics, breakdowns, grains, filters)
 @few
 def test_a_filter_chooses_rows_of_the_answer_that_is_divided_by_it(demo_warehouse, pirkanmaa, metric, by, grain, where):
