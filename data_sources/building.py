@@ -25,7 +25,7 @@ from data_sources.extracts import EXTRACTS
 from data_sources.generation import WarehouseError
 from data_sources.history import earlier_counts, seen_sql
 from data_sources.loading import hold_because, load, rows_of, write_table
-from data_sources.marts import COUNTY_TABLES, all_marts
+from data_sources.marts import COUNTY_TABLES, Mart, all_marts, dataset_status, delivered_month
 from data_sources.promises import literal, promises
 from data_sources.report import DatasetReport, report_of
 from data_sources.status import months_sql, status_sql
@@ -65,7 +65,7 @@ class Building:
     def fingerprint(self) -> str:
         """Of everything that the generation is made from and says."""
         said = (self.county.name, self.delivered_on, self.manifest.get("made_up"), self.strangers, self.earlier)
-        made = [f"{name}={sql}" for name, sql, _ in self._made()]
+        made = [f"{mart.name}={mart.made_by}" for mart in self._made()]
         made.append(seen_sql(self.delivered_on, self.earlier, None))
         return _hash(repr(said), *self.prints.values(), *self._county_sql().values(), *made)
 
@@ -84,12 +84,11 @@ class Building:
     def _county_sql(self) -> dict[str, str]:
         return {table.name: county_tables.sql(table, self.county) for table in COUNTY_TABLES}
 
-    def _made(self) -> list[tuple[str, str, tuple[str, ...]]]:
-        """`name, SQL, inputs` of every table that is made from the datasets, each after its inputs."""
+    def _made(self) -> list[Mart]:
+        """Every table that is made from the datasets, each after its inputs."""
         every = tuple(EXTRACTS)
-        status = ("dataset_status", status_sql(self.delivered_on), every)
-        months = ("delivered_month", months_sql(), every)
-        return [status, months, *((mart.name, mart.sql, mart.inputs) for mart in all_marts())]
+        status = Mart(dataset_status, every, status_sql(self.delivered_on))
+        return [status, Mart(delivered_month, every, months_sql()), *all_marts()]
 
     # -- tables ----------------------------------------------------------------------------------------------
 
@@ -118,12 +117,12 @@ class Building:
         steps: list[tuple[str, int, Callable[[], None]]] = [
             (name, weights[name] + 1, partial(self.dataset, table)) for name, table in EXTRACTS.items()
         ]
-        for name, sql in self._county_sql().items():
-            steps.append((name, 1, partial(self.prepared, name, sql, ())))
-        for name, sql, inputs in self._made():
+        county = [Mart(table, (), county_tables.sql(table, self.county)) for table in COUNTY_TABLES]
+        for mart in (*county, *self._made()):
             # The status tables look at a column of everything: that is little work.
-            weight = sum(weights.get(one, 0) for one in inputs) // 2 if len(inputs) < len(EXTRACTS) else 0
-            steps.append((name, weight + 1, partial(self.prepared, name, sql, inputs)))
+            much = len(mart.inputs) < len(EXTRACTS)
+            weight = sum(weights.get(one, 0) for one in mart.inputs) // 2 if much else 0
+            steps.append((mart.name, weight + 1, partial(self.prepared, mart)))
         return [*steps, ("seen_month", 1, self.seen)]
 
     def dataset(self, table: Table) -> None:
@@ -167,11 +166,12 @@ class Building:
         stated = self.manifest.get("datasets")
         return stated is not None and name not in stated and not self.files[name]
 
-    def prepared(self, name: str, sql: str, inputs: tuple[str, ...]) -> None:
-        """A county table, a status table or a mart; `inputs` are the tables that it is made from."""
-        self.prints[name] = _hash(sql, *(self.prints[one] for one in inputs))
+    def prepared(self, mart: Mart) -> None:
+        """A county table, a status table or one of `all_marts`."""
+        name = mart.name
+        self.prints[name] = _hash(mart.made_by, *(self.prints[one] for one in mart.inputs))
         if not self._take_over(name):
-            write_table(self.con, self._path(name), sql)
+            mart.write(self.con, partial(write_table, self.con, self._path(name)))
             self._note(name)
         self._view(name)
 
@@ -223,7 +223,8 @@ class Building:
     def _fill_database(self) -> None:
         """The prepared tables as a DuckDB database: what pages ask is answered from here."""
         self.con.execute(f"attach {literal(str(self.folder / 'marts.duckdb'))} as prepared")
-        names = [name for name in self.tables if name not in EXTRACTS]
+        beside = {mart.name for mart in all_marts() if not mart.served}
+        names = [name for name in self.tables if name not in EXTRACTS and name not in beside]
         # One table is filled by one thread, so that its rows keep their order; two tables at a time.
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(self._fill, names))

@@ -90,7 +90,7 @@ def _connected(folder: Path) -> duckdb.DuckDBPyConnection:
     con.execute(f"attach {literal(str(folder / 'marts.duckdb'))} as prepared (read_only)")
     # Every table and column is named, so that a generation of another version of the program fails here and not on a
     # page.
-    for table in (*COUNTY_TABLES, *STATUS_TABLES, *(mart.table for mart in all_marts())):
+    for table in (*COUNTY_TABLES, *STATUS_TABLES, *(mart.table for mart in all_marts() if mart.served)):
         con.execute(f"create view {table.name} as select {_columns(table)} from prepared.{table.name}")
     for name, table in EXTRACTS.items():
         path = literal(str(folder / "tables" / f"{name}.parquet"))

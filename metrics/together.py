@@ -16,7 +16,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.types import BigInteger, Double, String
 
 from data_sources.marts.calendar import window_month
-from data_sources.marts.integration import ANY, client_sets, costliest_clients
+from data_sources.marts.costliest import costliest_clients
+from data_sources.marts.integration import client_sets
+from data_sources.marts.spells import ANY
 from data_sources.portable import of_latest
 from data_sources.warehouse import Warehouse
 from metrics.clients import prepared_calendar
@@ -108,9 +110,18 @@ class Costliest(_OfClients):
         within = cut.by[0] if cut.by else None
         kept = [rows.c[name] != ANY if name == within else rows.c[name] == ANY for name in ("area", "age_group", "sex")]
         kept.append(rows.c.municipality_code != ANY if within == "municipality" else rows.c.municipality_code == ANY)
-        shown = [rows.c[column(name)].label(name) for name in cut.by]
-        amounts = [cast(rows.c.cents, Double()) / 100, cast(rows.c.clients, Double())]
-        return select(rows.c.period, *shown, amounts[0].label("amount"), amounts[1].label("people")).where(*kept)
+        kept.append(rows.c.share <= 10)
+        shown = [rows.c[column(name)] for name in cut.by]
+        return (
+            select(
+                rows.c.period,
+                *(value.label(name) for value, name in zip(shown, cut.by, strict=True)),
+                (total(rows.c.cents) / 100).label("amount"),
+                total(rows.c.clients).label("people"),
+            )
+            .where(*kept)
+            .group_by(rows.c.period, *shown)
+        )
 
     def counted(self, cut: Cut) -> Select:
         clients = _clients_of(cut, False).subquery("clients")

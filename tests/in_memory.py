@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -51,7 +52,7 @@ class InMemory:
                 if mart.inputs:
                     self.marts.append(mart)
                 else:
-                    self._make(mart.name, mart.sql)
+                    mart.write(self.con, partial(self._make, mart.name))
 
     def _make(self, name: str, sql: str) -> None:
         self.con.execute(f"create or replace table {name} as {sql}")
@@ -76,7 +77,7 @@ class InMemory:
         self._make("dataset_status", status_sql(self.delivered_on))
         self._make("delivered_month", months_sql())
         for mart in self.marts:
-            self._make(mart.name, mart.sql)
+            mart.write(self.con, partial(self._make, mart.name))
         return self
 
     def remembered(self, _: tuple, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:

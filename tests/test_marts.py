@@ -19,7 +19,7 @@ def alone(demo_warehouse):
 
 @pytest.mark.parametrize("mart", all_marts(), ids=lambda mart: mart.name)
 def test_a_prepared_table_does_not_depend_on_the_number_of_threads(mart, alone):
-    alone.execute(f"create or replace table again as {mart.sql}")
+    mart.write(alone, lambda sql: alone.execute(f"create or replace table again as {sql}"))
     made, again = (alone.sql(f"from {name}").to_arrow_table() for name in (mart.name, "again"))
     assert made.column_names == again.column_names
     for name in made.column_names:

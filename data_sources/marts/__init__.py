@@ -6,11 +6,15 @@ what is known of the deliveries are here too, since marts and metrics read them 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import inspect
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
 
+import duckdb
+import pyarrow as pa
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, MetaData, String, Table
 
 marts = MetaData()
@@ -18,15 +22,38 @@ marts = MetaData()
 
 @dataclass(frozen=True)
 class Mart:
-    """One prepared table: its columns, the names of the tables it reads, and the DuckDB select that fills it."""
+    """One prepared table: its columns, the names of the tables it reads, and the DuckDB select that fills it.
+
+    `counted`: works out from the inputs what the select reads as `counted`, where a select alone would not do.
+    `served`: whether pages ask it; else it is there for other marts only.
+    """
 
     table: Table
     inputs: tuple[str, ...]
     sql: str
+    counted: Callable[[duckdb.DuckDBPyConnection], pa.Table] | None = None
+    served: bool = True
 
     @property
     def name(self) -> str:
         return self.table.name
+
+    @property
+    def made_by(self) -> str:
+        """Whatever the rows depend on beside the inputs: the select, and the program of `counted`."""
+        program = inspect.getsource(sys.modules[self.counted.__module__]) if self.counted else ""
+        return self.sql + program
+
+    def write(self, con: duckdb.DuckDBPyConnection, write: Callable[[str], object]) -> None:
+        """Has the select written by `write`, with what it reads as `counted` at hand."""
+        if self.counted is None:
+            write(self.sql)
+            return
+        con.register("counted", self.counted(con))
+        try:
+            write(self.sql)
+        finally:
+            con.unregister("counted")
 
 
 county_municipality = Table(

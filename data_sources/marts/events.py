@@ -29,11 +29,12 @@ def _events(table: str, day: str, kind: int, service_class: str) -> str:
     join {LINE_NAMES} l on l.service_line = e.service_line"""
 
 
-# A contact comes before a stay of the same day.
-EVENTS = f"""{LINE_NAMES} as materialized (
+LINES_NAMED = f"""{LINE_NAMES} as materialized (
     select service_line, cast(row_number() over (order by service_line) as integer) as line
     from (select distinct service_line from service_contacts union select distinct service_line from care_episodes)
-), event as ({_events("service_contacts", "contact_on", 0, "e.service_class")}
+)"""
+# A contact comes before a stay of the same day.
+EVENTS = f"""{LINES_NAMED}, event as ({_events("service_contacts", "contact_on", 0, "e.service_class")}
     union all {_events("care_episodes", "admitted_on", 1, "null")}
 )"""
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from datetime import date, timedelta
+from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Boolean, Date, Integer, Numeric, String
 
 from data_sources.extracts import EXTRACTS
+from data_sources.marts.costliest import SHARES, share_of
 from tests.in_memory import InMemory
 from tests.oracle import flow, integration, use
 
@@ -187,14 +191,12 @@ def test_delays_and_returns(lake, stayed, data):
             assert amounts(got, by, part) == amounts(want, by, part)
 
 
-@pytest.mark.parametrize("clients", [*range(1, 45), 99, 100, 101, 997, 1000, 1001, 5000])
-def test_the_costliest_tenth_of_any_number_of_clients(clients, lake):
-    """The sum of the ceil(n / 10) largest of 1 … n, without a prepared table in between."""
-    tenth, above = lake.con.sql(
-        f"with c as (select unnest(range(1, {clients + 1})) as cents), "
-        "q as (select quantile_disc(cents, 0.9) as tenth from c) "
-        "select any_value(tenth), count(*) filter (cents > tenth) from c cross join q"
-    ).fetchall()[0]
-    # Exactly what the prepared table needs: not more than n above, and the n-th not below.
-    n = -(-clients // 10)
-    assert above <= n <= clients - tenth + 1
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=300))
+def test_every_share_of_the_costliest_is_rounded_up_to_whole_clients(groups):
+    """Clients in the order of their costs, each of a group: the first ceil(n · share) of each group are within it."""
+    share = share_of(np.array(groups))
+    for group in set(groups):
+        own = [int(within) for within, of in zip(share, groups, strict=True) if of == group]
+        assert own == sorted(own)
+        for limit in SHARES:
+            assert sum(within <= limit for within in own) == math.ceil(Fraction(limit * len(own), 100))

@@ -1,0 +1,69 @@
+"""What each client had used within twelve months, as spells: from the month in which that changed to the next.
+
+A client's window changes only in a month with an event, or twelve months after one. So each client is looked at in
+those months alone, and no client is laid out over all months.
+"""
+
+from sqlalchemy import BigInteger, Column, Integer, Table
+
+from data_sources.marts import Mart, marts
+from data_sources.marts.events import EVENT_INPUTS, EVENTS
+
+client_spells = Table(
+    "client_spells",
+    marts,
+    Column("month", Integer, primary_key=True, comment="first last month of the window, in months since the year 0"),
+    Column("upto", Integer, comment="the first month after the spell"),
+    Column("client", Integer, primary_key=True, comment="place of the client in the order of client_id"),
+    Column("place_who", Integer, comment="municipality, age group and sex at the latest event of the window"),
+    Column("lines", BigInteger, comment="a bit for each service line used"),
+    Column("classes", Integer, comment="number of service classes of the contacts"),
+    Column("cents", BigInteger, comment="cost of the contacts and stays in hundredths of euros"),
+    comment="Clients' windows of twelve months, from each month in which one changes to the next",
+)
+
+# Stands for a place, age or sex that is not kept, in the tables that are counted from spells.
+ANY = "any"
+# The windows of `counted`, whose `month` is the last of twelve: by every month, and those that are calendar years.
+EVERY_WINDOW = """(select 'rolling12' as grain, month as first, * from counted
+      union all select 'year', month - 11, * from counted where month % 12 = 11) c"""
+PERIOD = "make_date(cast(first // 12 as integer), cast(first % 12 + 1 as integer), 1) as period"
+
+# More classes than bits would share the last one; the national classification has a third of that.
+_CLASS_BITS = 120
+
+_SPELLS = f"""
+with {EVENTS}, number_of as materialized (
+    select hash(client_id) as client, cast(row_number() over (order by client_id) as integer) as number
+    from (select client_id from service_contacts union select client_id from care_episodes)
+), class as materialized (
+    select service_class, least(row_number() over (order by service_class) - 1, {_CLASS_BITS}) as bit
+    from (select distinct service_class from service_contacts)
+), client_month as materialized (
+    select client, month, bit_or(cast(1 as bigint) << (line - 1)) as lines,
+           bit_or(case when bit is null then cast(0 as hugeint) else cast(1 as hugeint) << cast(bit as integer) end)
+               as classes,
+           cast(sum(cents) as bigint) as cents, arg_max(place_who, position) as place_who
+    from event left join class on class.service_class = event.service_class group by client, month
+), change as (
+    select client, month, bit_or(lines) as lines, bit_or(classes) as classes, cast(sum(cents) as bigint) as cents,
+           max(place_who) as place_who
+    from (from client_month
+          union all select client, month + 12, 0, 0, 0, null from client_month)
+    group by client, month
+), spell as (
+    select client, month, lead(month) over in_order as upto,
+           last_value(place_who ignore nulls) over in_order as place_who,
+           bit_or(lines) over year as lines, bit_count(bit_or(classes) over year) as classes,
+           sum(cents) over year as cents
+    from change
+    window in_order as (partition by client order by month),
+           year as (partition by client order by month range between 11 preceding and current row)
+)
+select month, upto, number as client, place_who, lines, cast(classes as integer) as classes,
+       cast(cents as bigint) as cents
+from spell join number_of using (client) where lines > 0
+order by month, number
+"""
+
+MARTS = (Mart(client_spells, EVENT_INPUTS, _SPELLS, served=False),)
