@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from charts.style import Chart, config, palette
+from charts.style import Chart, config, on_ground, palette
 from charts.values import shown, shown_or_reason
 from i18n import N_, Translator
 from metrics.kinds import Metric
@@ -101,7 +101,7 @@ def _furthest(figures: list[Figure], compared: str, t: Translator) -> str:
         return ""
     _, figure = max(known, key=lambda one: one[0])
     return t(
-        "Furthest from the comparison: {group} {value}; {compared} {beside}.",
+        "Furthest from the comparison: {group} ({value}); {compared} {beside}.",
         group=t(figure.metric.short),
         value=shown(figure.value, figure.metric, t),
         compared=compared,
@@ -125,7 +125,8 @@ def _layers(data: pd.DataFrame, compared: str, t: Translator, dark: bool) -> lis
         "type": "quantitative",
         "title": t("{compared} = 100", compared=compared),
         "scale": {"domain": [low, high], "clamp": True, "nice": False},
-        "axis": {"tickCount": 4, "grid": False},
+        # At the right edge, so that on a phone it has the room below the names as well.
+        "axis": {"tickCount": 4, "grid": False, "titleAnchor": "end"},
     }
     color = {
         "field": "judgement",
@@ -150,11 +151,14 @@ def _layers(data: pd.DataFrame, compared: str, t: Translator, dark: bool) -> lis
             "mark": {"type": "text", "fontSize": 15},
             "encoding": {**at, "text": {"field": "shape"}, "tooltip": {"field": "told"}},
         },
-        {
-            "transform": [{"filter": "isValid(datum.index) && datum.word != ''"}],
-            "mark": {"type": "text", "fontSize": 11, "fontWeight": 600, "dy": -13},
-            "encoding": {**at, "text": {"field": "word"}},
-        },
+        *[
+            {
+                "transform": [{"filter": "isValid(datum.index) && datum.word != ''"}],
+                "mark": mark,
+                "encoding": {**at, "text": {"field": "word"}},
+            }
+            for mark in on_ground({"type": "text", "fontSize": 11, "fontWeight": 600, "dy": -13}, dark)
+        ],
     ]
 
 
@@ -171,7 +175,7 @@ def _row(figure: Figure, t: Translator) -> dict[str, Any]:
     value = shown_or_reason(figure.value, figure.reason, figure.metric, t)
     beside = shown(figure.compared, figure.metric, t)
     return {
-        "label": f"{t(figure.metric.short)}\n{value} | {beside}",
+        "label": f"{_named(figure.metric, t)}\n{value} | {beside}",
         "index": value_at,
         "lower": lower_at,
         "upper": upper_at,
@@ -181,6 +185,11 @@ def _row(figure: Figure, t: Translator) -> dict[str, Any]:
         "word": t(words) if figure.judgement in CLEAR else "",
         "told": f"{t(figure.metric.title)}: {value} ({t(words)})",
     }
+
+
+def _named(metric: Metric, t: Translator) -> str:
+    """A figure's short name, with the unit of what would else be a bare number of days."""
+    return f"{t(metric.short)} ({t(metric.unit)})" if metric.unit == "days" else t(metric.short)
 
 
 def _at(number: float | None, figure: Figure) -> float | None:

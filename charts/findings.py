@@ -11,14 +11,20 @@ from charts.values import shown
 from i18n import Translator
 from metrics.result import Result
 
+# Units of scales that have no zero: what changes on them changes by points.
+SCALES = ("index", "1–5", "points, 0–100")
+
 
 def level(own: Result, place: str, t: Translator, other: Result | None = None, other_name: str = "") -> str:
-    """Where the newest finished window stands, beside the same window of what it is compared with."""
+    """Where the newest finished window stands, beside the same window of what it is compared with; of nothing else,
+    beside the same window a year before."""
     row = newest(own)
     if row is None:
         return t("{place}: no value.", place=place)
     beside = None if other is None else at(other, row["period"])
-    return figure(own, row, place, t, None if beside is None else beside["value"], other_name)
+    if beside is None:
+        return " ".join(filter(None, (figure(own, row, place, t), a_year_before(own, t))))
+    return figure(own, row, place, t, beside["value"], other_name)
 
 
 def figure(
@@ -35,13 +41,26 @@ def figure(
 
 
 def a_year_before(own: Result, t: Translator) -> str:
-    """The same window a year before the newest finished one, and the change since; "" where there is none."""
+    """The same window a year before the newest finished one, and the change since; "" where there is none.
+
+    Shares and scores change by points: a per cent of per cents would be read as points.
+    """
     row = newest(own)
     before = None if row is None else at(own, row["period"].replace(year=row["period"].year - 1))
     if row is None or before is None or not before["value"]:
         return ""
-    change = signed_percent(100 * (row["value"] / before["value"] - 1), t)
-    return t("A year before: {value} ({change}).", value=shown(before["value"], own.metric, t), change=change)
+    value = shown(before["value"], own.metric, t)
+    return t("A year before: {value} ({change}).", value=value, change=_change(row["value"], before["value"], own, t))
+
+
+def _change(now: float, before: float, own: Result, t: Translator) -> str:
+    metric = own.metric
+    points = t.signed(now - before, metric.decimals)
+    if metric.unit == "%":
+        return t("{n} percentage points", n=points)
+    if metric.unit in SCALES:
+        return points
+    return signed_percent(100 * (now / before - 1), t)
 
 
 def highest_and_lowest(rows: pd.DataFrame, metric, t: Translator) -> str:
@@ -53,7 +72,7 @@ def highest_and_lowest(rows: pd.DataFrame, metric, t: Translator) -> str:
     if high["value"] == low["value"]:
         return t("{place}: {value}.", place=high["name"], value=shown(high["value"], metric, t))
     found = t(
-        "Highest: {high} {high_value}. Lowest: {low} {low_value}.",
+        "Highest: {high} ({high_value}). Lowest: {low} ({low_value}).",
         high=high["name"],
         high_value=shown(high["value"], metric, t),
         low=low["name"],

@@ -8,13 +8,17 @@ import numpy as np
 import pandas as pd
 
 from charts.places import unit_and_period
-from charts.style import Chart, config, number_format, palette
-from charts.values import shown_or_reason
+from charts.style import Chart, config, on_ground, palette
+from charts.values import axis_of, shown_or_reason
 from i18n import Translator
 from metrics.result import Result
 from metrics.statistics import funnel_limits
 
 KINDS = {"wilson": "proportion", "poisson": "rate"}
+# The least room that a funnel is drawn in (a phone), a point and a letter of a name, in pixels.
+_WIDTH, _HEIGHT, _POINT, _LETTER, _LINE = 270, 300, 5, 6.2, 13
+# How far above or below its point a name stands.
+_ABOVE, _BELOW = -12, 13
 
 
 def has_funnel(result: Result) -> bool:
@@ -41,6 +45,7 @@ def funnel(result: Result, names: dict[str, str], t: Translator, dark: bool = Fa
     data["verdict"] = _verdicts(data, average, metric)
     data["role"] = "place"
     limits = _limits(data, average, metric)
+    data["shift"] = _names_apart(data, limits)
     title = t(metric.title)
     outside = data[data["verdict"] != "inside"]
     finding = t(
@@ -80,6 +85,39 @@ def _limits(data: pd.DataFrame, average: float, metric) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _names_apart(data: pd.DataFrame, limits: pd.DataFrame) -> list[float]:
+    """How far each name stands from its point; no value where it has no room and only the tooltip and table have it.
+
+    The own place is named always and first, then those that are furthest from the average. No name meets another, or a
+    point.
+    """
+    shifts = [float("nan")] * len(data)
+    if data.empty or limits.empty:
+        return shifts
+    drawn = pd.concat([data["value"], *(limits[name] for name in ("lower_998", "upper_998"))])
+    sizes = np.log(limits["size"])
+    across = (np.log(data["size"]) - sizes.min()) / (sizes.max() - sizes.min()) * _WIDTH
+    down = (drawn.max() - data["value"]) / ((drawn.max() - drawn.min()) or 1.0) * _HEIGHT
+    taken = [(x - _POINT, x + _POINT, y - _POINT, y + _POINT) for x, y in zip(across, down, strict=True)]
+    away = (data["value"] - limits["average"].iloc[0]).abs()
+    order = data.assign(away=away)[data["own"] | (data["verdict"] != "inside")]
+    for n in order.sort_values(["own", "away"], ascending=False).index:
+        half = _LETTER * len(data["name"][n]) / 2
+        boxes = {
+            shift: (across[n] - half, across[n] + half, down[n] + shift - _LINE / 2, down[n] + shift + _LINE / 2)
+            for shift in (_ABOVE, _BELOW)
+        }
+        free = [s for s, box in boxes.items() if not any(_meet(box, one) for k, one in enumerate(taken) if k != n)]
+        if free or data["own"][n]:
+            shifts[n] = free[0] if free else _ABOVE
+            taken.append(boxes[shifts[n]])
+    return shifts
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
+
+
 def _spec(metric, t: Translator, dark: bool) -> dict[str, Any]:
     p = palette(dark)
     x = {
@@ -94,7 +132,7 @@ def _spec(metric, t: Translator, dark: bool) -> dict[str, Any]:
         "type": "quantitative",
         "title": None,
         "scale": {"zero": False},
-        "axis": {"format": number_format(metric.decimals), "tickCount": 5},
+        "axis": {**axis_of(metric, t), "tickCount": 5},
     }
     limit = [{"filter": "datum.role == 'limit'"}]
     place = [{"filter": "datum.role == 'place'"}]
@@ -139,11 +177,15 @@ def _spec(metric, t: Translator, dark: bool) -> dict[str, Any]:
                     "tooltip": [{"field": "name", "title": t("Place")}, {"field": "told", "title": t("Value")}],
                 },
             },
-            {
-                "transform": [*place, {"filter": "datum.own || datum.verdict != 'inside'"}],
-                "mark": {"type": "text", "dy": -12, "fontSize": 11, "color": p.text},
-                "encoding": {"x": x, "y": y, "text": {"field": "name"}},
-            },
+            *[
+                {
+                    "transform": [*place, {"filter": f"datum.shift == {shift}"}],
+                    "mark": mark,
+                    "encoding": {"x": x, "y": y, "text": {"field": "name"}},
+                }
+                for shift in (_ABOVE, _BELOW)
+                for mark in on_ground({"type": "text", "dy": shift, "fontSize": 11, "color": p.text}, dark, 3)
+            ],
         ],
     }
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from charts.findings import level, started
+from charts.findings import a_year_before, level, started
 from charts.money import Unit
 from charts.places import unit_and_period
 from charts.style import Chart, config, palette
-from charts.values import shown, shown_or_reason
-from charts.waterfall import plain_axis, plot_width, reach_with_words, words_width
+from charts.values import axis_of, percent_axis, shown, shown_or_reason
+from charts.waterfall import plot_width, reach_with_words, words_width
 from i18n import Translator
 from metrics.kinds import Metric
 from metrics.result import Result
@@ -71,9 +71,10 @@ def groups(
     metric = own.metric
     bars = _bars(own, other, names, t)
     subtitle = unit_and_period(own, t)
-    axis = plain_axis(0 if max((bar.value for bar in bars), default=0.0) >= 20 else metric.decimals)
+    largest = max((bar.value for bar in bars if not isnan(bar.value)), default=0.0)
+    axis = axis_of(metric, t, 0 if largest >= 20 else None, largest)
     if wholes is not None:
-        subtitle, axis = t("share of all, {unit}", unit=subtitle), plain_axis(0)
+        subtitle, axis = t("share of all, {unit}", unit=subtitle), percent_axis(t)
         bars = [_as_share(bar, wholes, metric, t) for bar in bars]
     elif metric.unit == "€":
         unit = Unit.of([bar.value for bar in bars], million=1e7)
@@ -128,8 +129,15 @@ def windows(own: Result, other: Result | None, told: Beside, t: Translator, dark
         bar = Bar(str(period), own.period_name(period, t), value, told_value, lower=lower, upper=upper)
         bars.append(bar if other is None else _marked(bar, theirs.get(period), metric, t))
     finding = level(own, told.name, t, other, told.compared)
-    axis = plain_axis(metric.decimals)
-    return bars_and_marks(bars, t(metric.title), t(metric.unit), finding, told, axis, t, dark)
+    if other is None and not a_year_before(own, t):
+        finding = " ".join(filter(None, (finding, _the_one_before(bars))))
+    return bars_and_marks(bars, t(metric.title), t(metric.unit), finding, told, axis_of(metric, t), t, dark)
+
+
+def _the_one_before(bars: Sequence[Bar]) -> str:
+    """The value before the newest one: a survey is not made every year."""
+    known = [bar for bar in bars if not isnan(bar.value)]
+    return f"{known[1].name}: {known[1].told}." if len(known) > 1 else ""
 
 
 def _as_share(bar: Bar, wholes: tuple[float | None, float | None], metric: Metric, t: Translator) -> Bar:
@@ -158,15 +166,15 @@ def group_finding(bars: Sequence[Bar], told: Beside, t: Translator) -> str:
     if not known:
         return t("No value can be shown.")
     largest = max(known, key=lambda bar: bar.value)
-    found = t("Highest: {group} {value}.", group=largest.name, value=largest.told)
+    found = t("Highest: {group} ({value}).", group=largest.name, value=largest.label)
     both = [bar for bar in known if bar.mark and not isnan(bar.mark)]
     if not both:
         return found
     furthest = max(both, key=lambda bar: abs(bar.value / bar.mark - 1))
     away = t(
-        "Furthest from the comparison: {group} {value}; {compared} {beside}.",
+        "Furthest from the comparison: {group} ({value}); {compared} {beside}.",
         group=furthest.name,
-        value=furthest.told,
+        value=furthest.label,
         compared=told.compared,
         beside=furthest.mark_told,
     )

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from charts.findings import highest_and_lowest, with_population_year
-from charts.style import Chart, config, number_format, palette
+from charts.style import Chart, config, palette
 from charts.trend import time_axis
-from charts.values import shown
+from charts.values import axis_of, shown
 from i18n import Translator
 from metrics.result import Result
 
@@ -40,7 +40,7 @@ def lines(result: Result, by: str, names: Mapping[str, str], t: Translator, dark
         "height": 340,
         "width": "container",
         "config": config(t, dark),
-        "layer": _layers(chosen, metric.decimals, _time(data), dark),
+        "layer": _layers(chosen, axis_of(metric, t), _time(data), dark),
     }
     newest = _newest(data)
     return Chart(spec, data, t(metric.title), subtitle, _finding(newest, result, t), pd.DataFrame())
@@ -135,14 +135,14 @@ def _time(data: pd.DataFrame) -> dict[str, Any]:
     return {**x, "axis": axis | {"labelExpr": told}, "scale": {"domain": domain}}
 
 
-def _layers(chosen: list[str], decimals: int, x: dict[str, Any], dark: bool) -> list[dict[str, Any]]:
+def _layers(chosen: list[str], axis: dict[str, Any], x: dict[str, Any], dark: bool) -> list[dict[str, Any]]:
     p = palette(dark)
     inks = [(p.main, p.bad, p.other)[at % 3] for at in range(len(chosen))]
     y = {
         "field": "value",
         "type": "quantitative",
         "title": None,
-        "axis": {"format": number_format(decimals), "tickCount": 5},
+        "axis": {**axis, "tickCount": 5},
         "scale": {"nice": True},
     }
     color = {"field": "key", "type": "nominal", "legend": None, "scale": {"domain": chosen, "range": inks}}

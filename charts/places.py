@@ -9,12 +9,20 @@ import pandas as pd
 
 from charts.findings import highest_and_lowest, with_population_year
 from charts.style import INK_FROM, INKS, SEQUENCE, Chart, config, number_format, palette
-from charts.values import NO_VALUE, shown_or_reason
+from charts.values import NO_VALUE, axis_of, shown_or_reason
 from i18n import Translator
 from metrics.cut import PLACES
 from metrics.result import Result
 
 PICK = "place"
+# Names of rows of bars: whole, on two lines where one would take the room of the bars.
+NAMES_OF_ROWS = {
+    "grid": False,
+    "labelLimit": 220,
+    "labelLineHeight": 12,
+    "labelOverlap": False,
+    "labelExpr": r"length(datum.label) > 21 ? split(replace(datum.label, /^(.{6,20}) /, '$1\n'), '\n') : datum.label",
+}
 
 
 def place_rows(result: Result, names: Mapping[str, str], t: Translator) -> pd.DataFrame:
@@ -102,14 +110,14 @@ def _bar_layers(result: Result, data: pd.DataFrame, reach: float, t: Translator,
         # Named one by one: a bar without a value is left out, and its row would otherwise come last.
         "sort": list(data["name"]),
         "title": None,
-        "axis": {"labelFontSize": 12, "grid": False, "labelLimit": {"expr": "containerSize()[0] < 500 ? 130 : 220"}},
+        "axis": NAMES_OF_ROWS,
     }
     # An interval of a mean can reach below zero where no value can: it is cut there.
     low = min(0.0, float(data["value"].min()) if data["value"].notna().any() else 0.0)
     x = {
         "type": "quantitative",
         "title": None,
-        "axis": {"format": number_format(_axis_decimals(result, reach)), "tickCount": 4},
+        "axis": {**axis_of(result.metric, t, _axis_decimals(result, reach), reach), "tickCount": 4},
         "scale": {"domain": [low * 1.15, reach * 1.28 or 1.0], "nice": False},
     }
     color = {"condition": {"test": "datum.own", "value": p.main}, "value": p.other}

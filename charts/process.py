@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from charts.findings import started, with_population_year
-from charts.style import Chart, config, number_format, palette
-from charts.trend import event_layers, event_rows, twin
-from charts.values import shown
+from charts.style import Chart, config, palette
+from charts.trend import event_layers, event_rows, time_axis, twin
+from charts.values import axis_of, shown
 from county import Event
 from i18n import N_, Translator
 from metrics.kinds import Metric
@@ -50,7 +50,7 @@ def process(result: Result, name: str, t: Translator, dark: bool = False, events
     title = t("{metric}: {place}", metric=t(metric.title), place=name)
     subtitle, finding = with_population_year(_subtitle(found, metric, t), result, t), _finding(data, t)
     data = pd.concat([data.assign(role="point"), event_rows(events, data, t)], ignore_index=True)
-    return Chart(_spec(metric, t, dark), data, title, subtitle, finding, twin(result, name, t))
+    return Chart(_spec(metric, data, t, dark), data, title, subtitle, finding, twin(result, name, t))
 
 
 def _subtitle(found: Process, metric: Metric, t: Translator) -> str:
@@ -74,20 +74,20 @@ def _finding(data: pd.DataFrame, t: Translator) -> str:
     return t("The newest point is usual variation. Latest signal: {told}.", told=last)
 
 
-def _spec(metric: Metric, t: Translator, dark: bool) -> dict[str, Any]:
+def _spec(metric: Metric, data: pd.DataFrame, t: Translator, dark: bool) -> dict[str, Any]:
     p = palette(dark)
     x = {
         "field": "period",
         "type": "temporal",
         "title": None,
-        "axis": {"format": "%Y", "tickCount": "year", "grid": False},
+        "axis": time_axis(data),
     }
     y = {
         "field": "value",
         "type": "quantitative",
         "title": None,
         "scale": {"zero": False},
-        "axis": {"format": number_format(metric.decimals), "tickCount": 5},
+        "axis": {**axis_of(metric, t), "tickCount": 5},
     }
     points = [{"filter": "datum.role == 'point'"}]
     steps = [

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from charts.findings import started
-from charts.style import Chart, config, number_format, palette
-from charts.values import shown, shown_or_reason
+from charts.style import Chart, config, palette
+from charts.values import axis_of, shown, shown_or_reason
 from i18n import Translator
 from metrics.result import Result
 
@@ -26,7 +26,7 @@ def over_years(results: Mapping[str, tuple[str, Result]], title: str, t: Transla
     data = pd.concat(parts, ignore_index=True)
     data = _ends_apart(data)
     metric = next(iter(results.values()))[1].metric
-    spec = {"height": 300, "width": "container", "config": config(t, dark), **_look(metric.decimals, dark)}
+    spec = {"height": 300, "width": "container", "config": config(t, dark), **_look(axis_of(metric, t), dark)}
     others = any(role == "other" for role, _ in results.values())
     subtitle = t(metric.unit) + (". " + t("Thin lines: the municipalities one by one") if others else "")
     return Chart(spec, data, title, subtitle, _finding(results, t), _table(results, t))
@@ -56,13 +56,13 @@ def _ends_apart(data: pd.DataFrame) -> pd.DataFrame:
     return data.assign(shift=pd.Series(shifts, index=last.index[: len(shifts)], dtype=float))
 
 
-def _look(decimals: int, dark: bool) -> dict[str, Any]:
+def _look(numbers: dict[str, Any], dark: bool) -> dict[str, Any]:
     p = palette(dark)
     y = {
         "field": "value",
         "type": "quantitative",
         "title": None,
-        "axis": {"format": number_format(decimals), "tickCount": 4},
+        "axis": {**numbers, "tickCount": 4},
         "scale": {"zero": False, "nice": True},
     }
     axis = {"format": "%Y", "tickCount": "year", "grid": False, "labelOverlap": True}

@@ -157,6 +157,11 @@ def locale(t: Translator) -> dict[str, Any]:
     return {"number": number, "time": time}
 
 
+def on_ground(text: dict[str, Any], dark: bool, width: int = 4) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The marks of a text that may lie on lines: an edge in the colour of the ground, and the text over it."""
+    return {**text, "stroke": palette(dark).ground, "strokeWidth": width, "strokeJoin": "round"}, text
+
+
 def number_format(decimals: int) -> str:
     """Vega's format of a number with as many decimals."""
     return f",.{decimals}f"

@@ -10,8 +10,8 @@ import pandas as pd
 
 from charts.findings import level, started, with_population_year
 from charts.money import Unit
-from charts.style import Chart, config, number_format, palette
-from charts.values import shown, shown_or_reason
+from charts.style import Chart, config, on_ground, palette
+from charts.values import axis_of, shown, shown_or_reason
 from county import Event
 from i18n import Translator
 from metrics.kinds import Metric
@@ -60,7 +60,7 @@ def trend(
                 "axis": time_axis(data),
             }
         },
-        "layer": _layers(_axis(metric, data["value"], t), dark, compared is not None),
+        "layer": _layers(_axis(metric, data["value"], t), dark, len(parts) > 1),
     }
     finding = level(result, name, t, compared, compared_name)
     subtitle = with_population_year(t(metric.unit), result, t) + _endings_told(endings, t)
@@ -187,7 +187,7 @@ def event_layers(dark: bool) -> list[dict[str, Any]]:
 def _axis(metric: Metric, values: pd.Series, t: Translator) -> dict[str, Any]:
     """How the numbers of the axis are written: large sums of euros in one unit."""
     if metric.unit != "€" or not values.max() >= 1e5:
-        return {"format": number_format(metric.decimals)}
+        return axis_of(metric, t)
     unit = Unit.of(values, million=1e7)
     return unit.axis(t, 0 if values.max() - values.min() >= 4 * unit.size else 1)
 
@@ -222,7 +222,8 @@ def _layers(axis: dict[str, Any], dark: bool, with_other: bool) -> list[dict[str
         "mark": {"type": "rule", "color": p.main, "strokeWidth": 3, "opacity": 0.6},
         "encoding": {"y": {**y, "field": "lower"}, "y2": {"field": "upper"}, "tooltip": {"field": "told"}},
     }
-    return [*layers, ending, *_end_labels(y, dark)]
+    # A line alone needs no name: the finding above the chart begins with it.
+    return [*layers, ending, *(_end_labels(y, dark) if with_other else [])]
 
 
 def lines(role: str, color: str, width: float, y: dict[str, Any]) -> list[dict[str, Any]]:
@@ -243,8 +244,7 @@ def _end_labels(y: dict[str, Any], dark: bool) -> list[dict[str, Any]]:
     for test, shift in (("datum.above", -14), ("!datum.above", 16)):
         transform = [{"filter": f"datum.last && isValid(datum.value) && {test}"}]
         text = {"type": "text", "align": "right", "dy": shift, "fontWeight": 600, "limit": 240}
-        ground = {**text, "stroke": p.ground, "strokeWidth": 5, "strokeJoin": "round"}
-        for mark in (ground, text):
+        for mark in on_ground(text, dark, 5):
             layers.append(
                 {"transform": transform, "mark": mark, "encoding": {"y": y, "text": {"field": "name"}, "color": color}}
             )

@@ -12,16 +12,17 @@ from metrics.kinds import Better
 
 
 class Known(NamedTuple):
-    """What an indicator is called; texts are gettext keys."""
+    """What an indicator is called, and how many decimals it is delivered with; texts are gettext keys."""
 
     title: str
     unit: str
     better: Better
+    decimals: int = 1
 
 
 KNOWN: dict[int, Known] = {
     7: Known(N_("Population aged 0-6 as % of total population"), "%", "neither"),
-    127: Known(N_("Population at year end"), N_("persons"), "neither"),
+    127: Known(N_("Population at year end"), N_("persons"), "neither", 0),
     171: Known(N_("Population aged 75 and over as % of total population"), "%", "neither"),
     181: Known(N_("Unemployed people, as % of labour force"), "%", "lower"),
     187: Known(
@@ -69,16 +70,18 @@ KNOWN: dict[int, Known] = {
         "lower",
     ),
     761: Known(N_("Demographic dependency ratio"), N_("ratio"), "neither"),
-    1071: Known(N_("Net expenditure on specialised health care, euro per capita"), N_("€ per resident"), "neither"),
+    1071: Known(N_("Net expenditure on specialised health care, euro per capita"), N_("€ per resident"), "neither", 0),
     1072: Known(
         N_("Net expenditure on primary health care (including dental care), euro per capita"),
         N_("€ per resident"),
         "neither",
+        0,
     ),
     1073: Known(
         N_("Net expenditure of the municipal health and social sector, euro per capita"),
         N_("€ per resident"),
         "neither",
+        0,
     ),
     1086: Known(
         N_("Children aged 0–17 subject to a child welfare notification, as % of total population of same age (THL)"),
@@ -140,9 +143,10 @@ KNOWN: dict[int, Known] = {
         N_("Persons aged under 23 waiting over 3 months for access to child and adolescent psychiatry on 31 Dec"),
         N_("persons"),
         "lower",
+        0,
     ),
     3138: Known(
-        N_("Potential years of life lost (PYLL) at ages 0–80 per 100 000 inhabitants"), N_("per 100,000"), "lower"
+        N_("Potential years of life lost (PYLL) at ages 0–80 per 100 000 inhabitants"), N_("per 100,000"), "lower", 0
     ),
     3218: Known(
         N_("Disability pension for mental and behavioural disorders recipients, as % of aged 16–64"), "%", "lower"

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from charts.places import bars
+from charts.values import axis_of, shown
 from i18n import translator
+from metrics import CATALOGUE, metric_of
 from tests.results import answer
 
 
@@ -20,3 +24,22 @@ def test_ages_keep_their_order_also_where_one_is_hidden():
     chart = bars(answer("client_share", rows, ["age_group"]), ages, translator("fi"), in_order=True)
     axes = {tuple(layer["encoding"]["y"]["sort"]) for layer in chart.spec["layer"]}
     assert axes == {("0–4", "5–9", "10–14")}
+
+
+def test_an_axis_of_per_cents_has_their_sign_and_tells_nothing_past_all():
+    share, days = CATALOGUE["seen_within_guarantee"], CATALOGUE["wait_median_days"]
+    assert axis_of(share, translator("fi"))["labelExpr"] == "datum.label + '\N{NO-BREAK SPACE}%'"
+    assert axis_of(share, translator("en"), 0, 94.0)["labelExpr"].startswith("datum.value > 100 ? ''")
+    assert ">" not in axis_of(CATALOGUE["exit_turnover"], translator("fi"), 0, 130.0)["labelExpr"]
+    assert axis_of(days, translator("fi")) == {"format": ",.1f"}
+
+
+@pytest.mark.parametrize(("value", "told"), [(55012.4, "55\N{NO-BREAK SPACE}012 €"), (45.26, "45,3 €"), (None, "–")])
+def test_prices_are_written_in_full_euros_so_that_they_can_be_compared(value, told):
+    assert shown(value, CATALOGUE["unit_cost"], translator("fi")).replace("\N{NO-BREAK SPACE}€", " €") == told
+
+
+@pytest.mark.parametrize(("indicator", "told"), [(127, "543\N{NO-BREAK SPACE}987"), (3138, "4\N{NO-BREAK SPACE}185")])
+def test_persons_and_years_of_life_have_no_decimals(indicator, told):
+    value = float(told.replace("\N{NO-BREAK SPACE}", ""))
+    assert shown(value, metric_of(f"indicator:{indicator}"), translator("fi")) == told

@@ -123,14 +123,14 @@ def test_a_few_lines_are_drawn_the_largest_and_the_page_says_so():
     chart = lines(answer(rows, ("service_line",)), "service_line", {k: k.upper() for k in keys}, translator("en"))
     assert sorted(set(chart.data["key"])) == keys[2:]
     assert "Drawn are the 6 largest of 8" in chart.subtitle
-    assert chart.finding == "February 2024. Highest: K7 7.0. Lowest: K2 2.0."
+    assert chart.finding == "February 2024. Highest: K7 (7.0). Lowest: K2 (2.0)."
 
 
 def test_an_unfinished_window_is_dashed_and_is_not_the_finding():
     rows = [row(JANUARY, "hospital", 5.0), row(JANUARY, "rescue", 2.0)]
     rows += [row(FEBRUARY, "hospital", 1.0, incomplete=True), row(FEBRUARY, "rescue", 2.0, incomplete=True)]
     chart = lines(answer(rows, ("service_line",)), "service_line", NAMES, translator("en"))
-    assert chart.finding == "January 2024. Highest: Hospital 5.0. Lowest: Rescue 2.0."
+    assert chart.finding == "January 2024. Highest: Hospital (5.0). Lowest: Rescue (2.0)."
     assert list(chart.data["whole"]) == [True, False, True, False]
     assert list(chart.data["ending"]) == [True, True, True, True]
 
@@ -159,7 +159,7 @@ def test_a_cell_of_the_shades_says_its_value_or_the_sign_of_why_there_is_none():
     assert list(chart.data["short"]) == ["1.0", "4.0", "◌", "2.0"]
     assert list(chart.data["told"])[2] == "B (X): ◌ too small to show"
     assert "◌ too small to show" in chart.subtitle
-    assert chart.finding == "Highest: A (Y) 4.0. Lowest: A (X) 1.0."
+    assert chart.finding == "Highest: A (Y) (4.0). Lowest: A (X) (1.0)."
 
 
 # ---- the same figure again -----------------------------------------------------------------------------------------

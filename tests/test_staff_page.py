@@ -30,7 +30,7 @@ def test_rates_stand_beside_the_same_group_of_the_comparison():
     chart = groups(own, other, NAMES, TOLD, t)
     assert list(chart.data["value"]) == [21.0, 12.0]
     assert list(chart.data["mark"]) == [20.0, 10.0]
-    assert chart.finding == "Highest: Nurses 21.0. Furthest from the comparison: Physicians 12.0; County 10.0."
+    assert chart.finding == "Highest: Nurses (21.0). Furthest from the comparison: Physicians (12.0); County 10.0."
     assert list(chart.table["North"]) == ["21.0", "12.0"]
     assert list(chart.table["County"]) == ["20.0", "10.0"]
     assert chart.subtitle.endswith("The mark: County")

@@ -58,3 +58,11 @@ def test_a_trend_of_whole_months_says_nothing_of_it(feedback, demo_warehouse):
     for ends in (None, endings(feedback, demo_warehouse).iloc[:0]):
         chart = trend(feedback, "Pirkanmaa", translator("en"), endings=ends)
         assert chart.subtitle == translator("en")(feedback.metric.unit)
+
+
+def test_a_line_alone_has_no_name_that_could_lie_on_it(feedback):
+    def named(chart):
+        return [layer for layer in chart.spec["layer"] if "last" in str(layer.get("transform"))]
+
+    assert not named(trend(feedback, "Pirkanmaa", translator("en")))
+    assert named(trend(feedback, "Pirkanmaa", translator("en"), compared=feedback, compared_name="Finland"))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from charts.findings import a_year_before
 from charts.groups import Beside, groups, windows
 from charts.places import bars
 from charts.style import Chart
@@ -70,10 +69,7 @@ def _over_time(view: View, metric: Metric, grain: str) -> tuple[Chart, Result]:
     other = None if beside is None else series(view, metric, grain, beside[0])
     events = [event for event in view.county.events if event.concerns(metric.id)]
     name = "" if beside is None else beside[1]
-    chart = trend(own, view.place, t, view.dark, other, name, events)
-    if beside is None:
-        chart = replace(chart, finding=" ".join(filter(None, (chart.finding, a_year_before(own, t)))))
-    return chart, own
+    return trend(own, view.place, t, view.dark, other, name, events), own
 
 
 def series(view: View, metric: Metric, grain: str, where: dict[str, str]) -> Result:

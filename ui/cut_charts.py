@@ -22,7 +22,7 @@ from charts.listing import listing, named_rows, told
 from charts.places import bars
 from charts.style import Chart
 from charts.trend import trend
-from charts.waterfall import plain_axis
+from charts.values import axis_of
 from metrics import Metric
 from metrics.completeness import endings
 from metrics.cut import PLACES
@@ -186,7 +186,7 @@ def _combined(view: View, result: Result, named: Names, found: tuple[Result, str
         subtitle += ". " + t("Drawn are the {n} largest of {all}", n=len(drawn), all=len(data))
     finding = highest_and_lowest(drawn, metric, t)
     columns = Beside(t("Value"), found[1] if found else t("Comparison"), t("Group"))
-    axis = plain_axis(0 if drawn["value"].max() >= 20 else metric.decimals)
+    axis = axis_of(metric, t, 0 if drawn["value"].max() >= 20 else None, drawn["value"].max())
     return bars_and_marks(_bars_of(drawn), t(metric.title), subtitle, finding, columns, axis, t, view.dark)
 
 

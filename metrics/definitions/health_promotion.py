@@ -100,7 +100,7 @@ def _indicator(family: Metric, metric_id: str) -> Metric:
     if number not in KNOWN:
         return made
     known = KNOWN[number]
-    return replace(made, title=known.title, unit=known.unit, better=known.better)
+    return replace(made, title=known.title, unit=known.unit, better=known.better, decimals=known.decimals)
 
 
 def _of(number: int) -> Callable[[FromClause], ColumnElement[bool]]:
