@@ -37,7 +37,7 @@ def _entry(metric: Metric) -> str:
         f"- Unit: {on_one_line(metric.unit)}",
         f"- Better: {metric.better}",
         f"- Divided by: {codes(metric.breakdowns)}" + (f"; needs {codes(metric.needs)}" if metric.needs else ""),
-        f"- Grains: {codes(metric.grains)}",
+        f"- Grains: {codes(metric.all_grains)}",
         *(f"- Choice `{name}`: {codes(map(str, values))}" for name, values in metric.options.items()),
         f"- Datasets: {codes(metric.datasets)}" + ("" if metric.needs_all else " (any of them)"),
         *_facts(metric),

@@ -173,7 +173,7 @@ def _list(form: str, metrics: Iterable[Metric]) -> None:
             "unit": m.unit,
             "better": m.better,
             "breakdowns": list(m.breakdowns),
-            "grains": list(m.grains),
+            "grains": list(m.all_grains),
             "datasets": list(m.datasets),
         }
         for m in metrics

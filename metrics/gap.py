@@ -53,6 +53,7 @@ class Gap:
             by=tuple(name for name in of.breakdowns if name not in (*PLACES, "unit")),
             needs=of.needs,
             grains=of.grains,
+            slow_grains=of.slow_grains,
             options={**of.options, "of": ()},
         )
 

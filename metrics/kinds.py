@@ -39,6 +39,7 @@ class Metric:
     shown after the other columns; `lights`: the thresholds' names from which a value is yellow and green, shown as
     `light`. `derived`: the rows are made from other metrics' answers, not from parts.
     `standardised_as`: the metric that compares places as if their ages were alike, where age matters.
+    `slow_grains`: windows that can be asked for too, but that no page goes by: they are counted from the events.
     `member`: the definition is that of a family, and this makes the one that an id names.
     """
 
@@ -74,6 +75,7 @@ class Metric:
     derived: Derived | None = None
     member: Callable[[Metric, str], Metric] | None = None
     grains: tuple[str, ...] = GRAINS
+    slow_grains: tuple[str, ...] = ()
     options: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
@@ -117,6 +119,11 @@ class Metric:
     def default_grain(self) -> str:
         """The finest calendar grain that the metric allows."""
         return self.grains[0]
+
+    @property
+    def all_grains(self) -> tuple[str, ...]:
+        """Every length of window that can be asked for."""
+        return (*self.grains, *self.slow_grains)
 
     @property
     def is_rate(self) -> bool:

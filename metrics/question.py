@@ -54,8 +54,8 @@ def ask(
         raise MeasureError(f"{metric.id} needs the breakdown {', '.join(missing)}: add --by {','.join(metric.needs)}.")
     by += tuple(name for name in metric.beside if name not in by and name not in (where or {}))
     grain = grain or metric.default_grain
-    if grain not in metric.grains:
-        raise MeasureError(f"{metric.id} has no grain {grain!r}; it allows {', '.join(metric.grains)}.")
+    if grain not in metric.all_grains:
+        raise MeasureError(f"{metric.id} has no grain {grain!r}; it allows {', '.join(metric.all_grains)}.")
     keys = {name: _key(name, str(value), metric, county) for name, value in (where or {}).items()}
     return Question(metric, by, keys, grain, _options(metric, options))
 

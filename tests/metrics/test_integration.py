@@ -245,6 +245,23 @@ def test_the_costliest_are_found_anew_in_each_place_and_few_of_them_are_hidden(g
     assert [whole["numerator"], whole["denominator"]] == [50000 + 5000 + 100, 5450 + 4000 + 50051]
 
 
+def test_the_costliest_and_combinations_are_found_anew_in_months_and_quarters(given, answer):
+    # A tenth of 50 clients is five, of six it is one, and of 56 it is six.
+    january = drawing(*((1, event(f"a{n}", "family", "2024-01-10", cost_eur="1")) for n in range(50)))
+    given("service_contacts", january)
+    given("care_episodes", drawing((6, stay("b", "hospital", "2024-02-10", cost_eur="3"))))
+    months = answer("cost_share_top10", grain="month", start="2024-01-01", end="2024-03-01").set_index("period")
+    first, second = months.iloc[0], months.iloc[1]
+    assert [first["numerator"], first["denominator"], first["value"]] == [5, 50, 10]
+    assert second["hidden"]  # one client of six
+    quarter = answer("cost_share_top10", grain="quarter").iloc[0]
+    assert [quarter["numerator"], quarter["denominator"]] == [6 * 3, 50 + 6 * 3]
+    sets = answer("service_combinations", by=("combination",), grain="month", start="2024-01-01", end="2024-03-01")
+    found = {(row.period.month, row.combination): row.value for row in sets.itertuples() if row.value}
+    assert found == {(1, "family"): 50, (2, "hospital"): 6}
+    assert answer("service_combinations", grain="quarter")["value"].iloc[0] == 56
+
+
 def test_nobody_has_a_share_of_no_cost(given, answer):
     given("service_contacts", costs(*[""] * 60))
     assert answer("cost_share_top10", grain="year")["reason"].item() == "cannot_exist"
@@ -358,6 +375,29 @@ def test_a_move_belongs_to_the_place_and_period_of_the_second_event_and_a_way_ou
     assert by(who, "age_group", "sex") == {("15-19", "female"): 6}
     # Events before the period are looked at.
     assert moves(answer)["family", "outpatient"] == 6
+
+
+def test_a_window_may_begin_and_end_within_a_month(given, answer):
+    days = (
+        ("family", "2024-03-09"),
+        ("outpatient", "2024-03-10"),
+        ("outpatient", "2024-03-20"),
+        ("rescue", "2024-03-21"),
+    )
+    given("service_contacts", drawing(*((6, event("a", *one)) for one in days)))
+    given("care_episodes", drawing((7, stay("b", "hospital", "2024-03-20"))))
+    # The event of the day before is looked at, and so is that of the day after.
+    within = {"start": "2024-03-10", "end": "2024-03-21"}
+    assert moves(answer, **within) == {
+        ("family", "outpatient"): 6,
+        ("outpatient", "outpatient"): 6,
+        ("nothing", "hospital"): 7,
+        ("hospital", "nothing"): 7,
+    }
+    assert answer("transitions", grain="total", **within)["value"].item() == 6
+    places = answer("transitions", by=("municipality",), grain="total", **within)
+    assert by(places, "municipality") == {"837": 6}
+    assert moves(answer, start="2024-03-11")["outpatient", "rescue"] == 6
 
 
 def test_one_line_alone_gives_the_moves_into_it_or_out_of_it(given, answer):
