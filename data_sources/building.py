@@ -20,7 +20,7 @@ from county import County
 from data_sources import boundaries, county_tables, generation
 from data_sources.check import check_dataset, connect
 from data_sources.contract import empty
-from data_sources.delivery import LakeError, delivered_on, files_of, manifest_of, strangers
+from data_sources.delivery import LakeError, delivered_on, files_of, manifest_of, stated_day, strangers
 from data_sources.extracts import EXTRACTS
 from data_sources.generation import WarehouseError
 from data_sources.history import earlier_counts, seen_sql
@@ -87,7 +87,7 @@ class Building:
     def _made(self) -> list[Mart]:
         """Every table that is made from the datasets, each after its inputs."""
         every = tuple(EXTRACTS)
-        status = Mart(dataset_status, every, status_sql(self.delivered_on))
+        status = Mart(dataset_status, every, status_sql(stated_day(self.lake)))
         return [status, Mart(delivered_month, every, months_sql()), *all_marts()]
 
     # -- tables ----------------------------------------------------------------------------------------------

@@ -131,12 +131,18 @@ def manifest_of(lake: Path) -> dict:
     return told
 
 
+def stated_day(lake: Path) -> date | None:
+    """The day of a delivery as the lake's manifest states it; None where it does not."""
+    stated = manifest_of(lake).get("delivered_at")
+    if not stated:
+        return None
+    try:
+        return datetime.fromisoformat(str(stated).replace("Z", "+00:00")).date()
+    except ValueError as error:
+        raise LakeError(f"The lake's {MANIFEST} has delivered_at {stated!r}, not an ISO time.") from error
+
+
 def delivered_on(lake: Path, files: tuple[File, ...]) -> date | None:
     """The day of a delivery: the manifest's, else the newest file's."""
-    stated = manifest_of(lake).get("delivered_at")
-    if stated:
-        try:
-            return datetime.fromisoformat(str(stated).replace("Z", "+00:00")).date()
-        except ValueError as error:
-            raise LakeError(f"The lake's {MANIFEST} has delivered_at {stated!r}, not an ISO time.") from error
-    return datetime.fromtimestamp(max(file.modified for file in files) / 1e9, UTC).date() if files else None
+    newest = datetime.fromtimestamp(max(file.modified for file in files) / 1e9, UTC).date() if files else None
+    return stated_day(lake) or newest

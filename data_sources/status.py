@@ -28,17 +28,22 @@ def month_of(table: Table, column: str) -> str:
     return f"cast(date_trunc('month', {column}) as date)"
 
 
-def status_sql(delivered_on: date | None) -> str:
-    """The select that fills `dataset_status` from the clean tables."""
+def status_sql(stated_on: date | None) -> str:
+    """The select that fills `dataset_status` from the clean tables; `stated_on`: the day of the delivery.
+
+    Where none is stated, the day of the refresh stands for it: files may carry the time of an archive or a copy,
+    long before the newest of their rows.
+    """
+    limit = f"date '{stated_on}'" if stated_on else "current_date"
     rows = []
     for name, table in EXTRACTS.items():
         origin = table.info["origin"]
         if name in STAFF:
-            last = _staff_day(delivered_on)
+            last = _staff_day(limit)
         elif origin.event is None:
             last = "null::date"
         else:
-            last = _last_day(table, delivered_on)
+            last = _last_day(table, limit)
         first = "null::date"
         if origin.event is not None:
             first = f"(select min({month_of(table, origin.event)}) from {name} where {origin.counts_when})"
@@ -49,23 +54,20 @@ def status_sql(delivered_on: date | None) -> str:
     return " union all ".join(rows) + " order by dataset"
 
 
-def _last_day(table: Table, delivered_on: date | None) -> str:
+def _last_day(table: Table, limit: str) -> str:
     """The newest day of the columns that tell it. A day after the delivery tells nothing: it is planned, or it is how a
     source system writes "never" (31.12.9999)."""
     origin = table.info["origin"]
     days = {column: _day(table, column) for column in origin.ends or (origin.event,)}
-    newest = [
-        f"max({day})" + (f" filter ({day} <= date '{delivered_on}')" if delivered_on and day == column else "")
-        for column, day in days.items()
-    ]
+    newest = [f"max({day})" + (f" filter ({day} <= {limit})" if day == column else "") for column, day in days.items()]
     return f"(select greatest({', '.join(newest)}) from {table.name} where {origin.counts_when})"
 
 
-def _staff_day(delivered_on: date | None) -> str:
-    limit = f"where started_on <= date '{delivered_on}'" if delivered_on else ""
+def _staff_day(limit: str) -> str:
     return (
         "coalesce((select max(started_on) from absences), "
-        f"(select max(started_on) from employments {limit}), (select max(started_on) from employments))"
+        f"(select max(started_on) from employments where started_on <= {limit}), "
+        "(select max(started_on) from employments))"
     )
 
 

@@ -144,6 +144,17 @@ def test_a_day_after_the_delivery_does_not_say_how_far_the_data_goes(tmp_path, l
     assert row[-1].isoformat() == last
 
 
+@pytest.mark.parametrize(("discharged", "last"), [("2024-05-31", "2024-05-31"), ("9999-12-31", "2024-03-01")])
+def test_the_time_of_a_file_does_not_limit_what_is_known(tmp_path, lake, refreshed, discharged, last):
+    """Archives and copies give files a time of their own; only what lies after the day of the refresh is a plan."""
+    head = "episode_id,client_id,service_line,care_type,admitted_on,discharged_on\n"
+    path = put(lake, "care_episodes/a.csv", f"{head}e1,c1,hospital,acute_ward,2024-03-01,{discharged}\n")
+    os.utime(path, (1_000_000_000, 1_000_000_000))  # September 2001
+    assert told(refreshed(), "care_episodes").loaded == 1
+    (row,) = (row for row in rows_of(tmp_path, "dataset_status") if row[0] == "care_episodes")
+    assert row[-1].isoformat() == last
+
+
 # ---- nothing twice ---------------------------------------------------------------------------------------------------
 
 
