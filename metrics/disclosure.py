@@ -84,6 +84,8 @@ def _counted(rows: pd.DataFrame, metric: Metric) -> list[_Counted]:
         rest = known(rows["denominator"] - rows["numerator"])
         heads = known(rows["people_below"].fillna(0) - rows["people"].fillna(0)) if "people_below" in rows else rest
         found.append(_Counted(np.abs(rest), heads, above.once | below.once))
+    if metric.groups:
+        found += [_both(known(group), above) for group in metric.groups(rows)]
     if "people" in rows:
         found.append(_Counted(known(rows["numerator"].abs()), known(rows["people"]), above.once))
     if "people_below" in rows and below is not None:
@@ -100,14 +102,33 @@ def hidden_cells(rows: pd.DataFrame, metric: Metric, cut: Cut, threshold: int) -
 
     `rows` has `period` and the breakdowns of the cut, each combination once. The order of rows changes nothing.
     """
-    small = small_cells(rows, metric, threshold)
-    if not small.any():
-        return small
-    hidden = pd.Series(_Levels(rows, metric, cut, threshold).mask(), index=rows.index)
-    if metric.adds_up_apart:
-        for _, apart in rows.groupby(metric.adds_up_apart(rows)):
-            hidden[apart.index] |= _Levels(apart, metric, cut, threshold).mask()
-    return hidden
+    hidden = small_cells(rows, metric, threshold)
+    if hidden.any():
+        hidden = pd.Series(_Levels(rows, metric, cut, threshold).mask(), index=rows.index)
+        if metric.adds_up_apart:
+            for _, apart in rows.groupby(metric.adds_up_apart(rows)):
+                hidden[apart.index] |= _Levels(apart, metric, cut, threshold).mask()
+    for other, parts in metric.gives_too:
+        of_other = rows.assign(**{part: rows[name] for part, name in parts.items()})
+        hidden |= hidden_cells(of_other, other, cut, threshold)
+    return hidden | _too_near(rows, metric, cut, hidden, threshold) if metric.nested else hidden
+
+
+def _too_near(rows: pd.DataFrame, metric: Metric, cut: Cut, hidden: pd.Series, threshold: int) -> pd.Series:
+    """Cells that differ by few persons from a shown cell that they hold or are held by."""
+    breakdown, values = metric.nested or ("", ())
+    keys = ["period", *(name for name in cut.by if name != breakdown)]
+    persons = rows["people"] if "people" in rows else rows["numerator"]
+    named = rows.assign(persons=persons.fillna(0.0), away=hidden)
+    many, away = (named.pivot(index=keys, columns=breakdown, values=name) for name in ("persons", "away"))
+    near = pd.DataFrame(False, index=many.index, columns=many.columns)
+    shown: list[pd.Series] = []
+    for value in (one for one in values if one in many):
+        for other in shown:
+            near[value] |= _is_small((many[value] - other).abs().to_numpy(float), threshold)
+        shown.append(many[value].mask(near[value] | away[value]))
+    where = pd.MultiIndex.from_frame(named[[*keys, breakdown]])
+    return pd.Series(near.stack(breakdown).reindex(where).to_numpy(bool), index=rows.index)
 
 
 class _Levels:

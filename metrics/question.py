@@ -8,12 +8,14 @@ from datetime import date
 
 from county import County
 from data_sources.extracts import EXTRACTS
+from data_sources.marts.costliest import SHARES
 from data_sources.marts.feedback import STATEMENTS
 from metrics.cut import OUTSIDE, PLACES, MeasureError, column
 from metrics.kinds import Metric
 from metrics.moves import LINES, NOTHING
 from metrics.residents import AGE_BANDS, Residents
 from metrics.rows import UNKNOWN
+from metrics.together import COSTLIEST
 
 # The years that can be asked for; a slip of the pen would lay a hundred thousand empty months.
 YEARS = range(1900, 2200)
@@ -74,6 +76,8 @@ def known_values(name: str, metric: Metric, county: County) -> tuple[str, ...]:
         return ("male", "female")  # both together are no third sex
     if name == "statement":
         return STATEMENTS
+    if name == COSTLIEST:
+        return tuple(str(share) for share in SHARES)
     tables = [EXTRACTS[dataset] for dataset in metric.datasets if column(name) in EXTRACTS[dataset].c]
     return tuple(dict.fromkeys(value for table in tables for value in table.c[column(name)].info["values"]))
 

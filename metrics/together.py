@@ -13,12 +13,10 @@ from typing import Literal
 import pandas as pd
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, Table, and_, cast, distinct, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.types import BigInteger, Double, String
+from sqlalchemy.types import BigInteger, String
 
 from data_sources.marts.calendar import window_month
-from data_sources.marts.costliest import costliest_clients
 from data_sources.marts.integration import client_sets
-from data_sources.marts.spells import ANY
 from data_sources.portable import of_latest
 from data_sources.warehouse import Warehouse
 from metrics.clients import prepared_calendar
@@ -27,10 +25,12 @@ from metrics.parts import Part, area_key, join_area, total, windows_of
 from metrics.rows import event_rows
 
 WHO = ("municipality_code", "age_group", "sex")
+# The breakdown by shares of the clients, costliest first: all of them are shares of the same clients.
+COSTLIEST = "costliest"
 
 
 @dataclass(frozen=True, eq=False)
-class _OfClients(Part):
+class OfClients(Part):
     """What is added up over distinct clients; `frame` answers from the prepared windows where they can."""
 
     @property
@@ -41,6 +41,7 @@ class _OfClients(Part):
         return frozenset({*PLACES, "age_group", "sex"})
 
     def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
+        cut = cut.only(*(name for name in cut.by if name in self.breakdowns()))
         calendar = prepared_calendar(cut)
         if calendar is None or calendar.grain not in ("year", "rolling12") or not self.is_prepared(cut.by):
             return warehouse.frame(self.counted(cut))
@@ -59,7 +60,7 @@ class _OfClients(Part):
 
 
 @dataclass(frozen=True, eq=False)
-class ServiceSets(_OfClients):
+class ServiceSets(OfClients):
     """Distinct clients, or the cost of all their events, by the set of service lines that they used.
 
     `several`: of clients with at least so many categories alone (options `at_least` and `category`).
@@ -69,6 +70,10 @@ class ServiceSets(_OfClients):
     several: bool = False
     residents_only: bool = False
 
+    @property
+    def once(self) -> frozenset[str]:
+        return frozenset({COSTLIEST})
+
     def breakdowns(self) -> frozenset[str]:
         return super().breakdowns() | {"combination"}
 
@@ -77,75 +82,21 @@ class ServiceSets(_OfClients):
 
     def prepared(self, cut: Cut) -> Select:
         kept = "persons" if {"age_group", "sex"} & set(cut.by) else "places"
-        return self._grouped(_windows(client_sets, cut, client_sets.c.cut == kept).subquery("clients"), cut)
+        return self._grouped(prepared_windows(client_sets, cut, client_sets.c.cut == kept).subquery("clients"), cut)
 
     def counted(self, cut: Cut) -> Select:
-        return self._grouped(_clients_of(cut, "combination" in cut.by).subquery("clients"), cut)
+        return self._grouped(clients_of(cut, "combination" in cut.by).subquery("clients"), cut)
 
     def _grouped(self, clients: FromClause, cut: Cut) -> Select:
         c = clients.c
         conditions = [c.municipality_code != OUTSIDE] if self.residents_only else []
         if self.several:
-            conditions.append((c.classes if _category(cut) == "service_class" else c.lines) >= _at_least(cut))
+            conditions.append(use_several(clients, cut))
         persons = total(c.clients)
         amounts: list[ColumnElement] = [persons.label("amount")]
         if self.amount == "cost":
             amounts = [(total(c.cents) / 100).label("amount"), persons.label("people")]
         return _by(clients, cut, amounts, conditions)
-
-
-@dataclass(frozen=True, eq=False)
-class Costliest(_OfClients):
-    """The cost of the costliest tenth of the clients of each cell, n = ceil(clients / 10); `people` are those n."""
-
-    @property
-    def once(self) -> frozenset[str]:
-        return self.breakdowns()
-
-    def is_prepared(self, by: tuple[str, ...]) -> bool:
-        return len(by) <= 1
-
-    def prepared(self, cut: Cut) -> Select:
-        rows = _windows(costliest_clients, cut).subquery("costliest")
-        within = cut.by[0] if cut.by else None
-        kept = [rows.c[name] != ANY if name == within else rows.c[name] == ANY for name in ("area", "age_group", "sex")]
-        kept.append(rows.c.municipality_code != ANY if within == "municipality" else rows.c.municipality_code == ANY)
-        kept.append(rows.c.share <= 10)
-        shown = [rows.c[column(name)] for name in cut.by]
-        return (
-            select(
-                rows.c.period,
-                *(value.label(name) for value, name in zip(shown, cut.by, strict=True)),
-                (total(rows.c.cents) / 100).label("amount"),
-                total(rows.c.clients).label("people"),
-            )
-            .where(*kept)
-            .group_by(rows.c.period, *shown)
-        )
-
-    def counted(self, cut: Cut) -> Select:
-        clients = _clients_of(cut, False).subquery("clients")
-        columns, source = _columns(clients, cut)
-        cell = [clients.c.period, *(c.element for c in columns)]
-        among = func.count(type_=Integer()).over(partition_by=cell)
-        rank = func.row_number().over(partition_by=cell, order_by=[clients.c.cents.desc(), clients.c.client_id])
-        ranked = (
-            select(clients.c.period, *columns, clients.c.cents, rank.label("rank"), among.label("among"))
-            .select_from(source)
-            .subquery("ranked")
-        )
-        r = ranked.c
-        return (
-            select(
-                r.period,
-                *(r[name] for name in cut.by),
-                (total(r.cents) / 100).label("amount"),
-                cast(func.count(type_=Integer()), Double()).label("people"),
-            )
-            # rank ≤ ceil(among / 10), in whole numbers
-            .where(r.rank * 10 <= r.among + 9)
-            .group_by(r.period, *(r[name] for name in cut.by))
-        )
 
 
 def lines_used(rows: pd.DataFrame) -> pd.Series:
@@ -155,18 +106,16 @@ def lines_used(rows: pd.DataFrame) -> pd.Series:
     return rows["combination"].str.count(r"\+") + 1
 
 
-def _at_least(cut: Cut) -> int:
+def use_several(clients: FromClause, cut: Cut) -> ColumnElement[bool]:
+    """Whether clients use at least so many lines or classes (options `at_least` and `category`)."""
     asked = cut.options.get("at_least", cut.county.thresholds.multi_service_at_least)
     if not isinstance(asked, int) or asked < 1:
         raise MeasureError(f"at_least is a number of categories from 1 on; {asked!r} came.")
-    return asked
+    by_class = cut.options.get("category") == "service_class"
+    return (clients.c.classes if by_class else clients.c.lines) >= asked
 
 
-def _category(cut: Cut) -> object:
-    return cut.options.get("category", "service_line")
-
-
-def _windows(table: Table, cut: Cut, *kept: ColumnElement[bool]) -> Select:
+def prepared_windows(table: Table, cut: Cut, *kept: ColumnElement[bool]) -> Select:
     """The prepared rows of a cut's windows, with the last day of each."""
     c, w = table.c, window_month.c
     last_month = and_(w.grain == c.grain, w.period == c.period, w.month == c.period)
@@ -182,7 +131,7 @@ def _windows(table: Table, cut: Cut, *kept: ColumnElement[bool]) -> Select:
     )
 
 
-def _clients_of(cut: Cut, combined: bool) -> Select:
+def clients_of(cut: Cut, combined: bool) -> Select:
     """A row for each client and window from the events themselves, shaped like the prepared rows."""
     e = event_rows.c
     source, period, last_day, within = windows_of(event_rows, cut)
@@ -213,7 +162,7 @@ def _clients_of(cut: Cut, combined: bool) -> Select:
     )
 
 
-def _columns(clients: FromClause, cut: Cut) -> tuple[list[ColumnElement], FromClause]:
+def columns_of(clients: FromClause, cut: Cut) -> tuple[list[ColumnElement], FromClause]:
     columns: list[ColumnElement] = []
     source = clients
     for name in cut.by:
@@ -226,7 +175,7 @@ def _columns(clients: FromClause, cut: Cut) -> tuple[list[ColumnElement], FromCl
 
 
 def _by(clients: FromClause, cut: Cut, amounts: list[ColumnElement], conditions: list[ColumnElement[bool]]) -> Select:
-    columns, source = _columns(clients, cut)
+    columns, source = columns_of(clients, cut)
     return (
         select(clients.c.period, *columns, *amounts)
         .select_from(source)

@@ -8,10 +8,13 @@ import pytest
 
 from charts.beside import beside
 from charts.combinations import ROWS, combinations
+from charts.concentration import concentration
 from charts.figures import Figure
+from charts.two_sets import several_and_costliest
 from i18n import translator
 from metrics import CATALOGUE
 from metrics.overlap import overlap
+from tests.results import answer as answered
 from tests.screen import opened, runs
 from ui.filters import AT_LEAST, CATEGORIES
 
@@ -90,6 +93,76 @@ def test_a_share_stands_beside_the_comparison_in_chart_and_table():
     chart = beside([("A", known), ("B", hidden)], "T", "2024", "F", "County", translator("en"))
     assert list(chart.data["value"])[0] == 9.25 and list(chart.data["compared"])[0] == 8.0
     assert chart.table.to_numpy().tolist() == [["A", "9.3%", "8.0%"], ["B", "◌ too small to show", "–"]]
+
+
+OVERLAP = {"numerator": 60, "denominator": 100, "value": 60, "costliest_clients": 80, "all_clients": 800}
+
+
+def test_bars_of_many_services_and_of_the_costliest_tenth_have_each_client_once():
+    # Of 100 clients of many services 60 are among the 80 costliest of 800: 40 and 20 are in one set alone.
+    result = answered("multi_service_costliest_share", [{"period": JANUARY, **OVERLAP}], grain="year")
+    chart = several_and_costliest(result, "at least 3 lines", "Own", ("County", 50), translator("en"))
+    assert list(chart.data["value"]) == [40, 60, 20]
+    assert chart.data[["start", "end"]].to_numpy().tolist() == [[0, 40], [40, 100], [100, 120]]
+    assert list(chart.data["both"]) == [False, True, False]
+    assert chart.table.to_numpy().tolist() == [
+        ["Only many services (at least 3 lines)", "40 (5.0%)"],
+        ["Many services and the costliest tenth", "60 (7.5%)"],
+        ["Only the costliest tenth", "20 (2.5%)"],
+        ["Neither", "680 (85.0%)"],
+    ]
+    assert chart.finding == (
+        "Own: 60.0% of those who use at least 3 lines are among the costliest tenth of clients; by chance it would be "
+        "10.0%. Of the costliest tenth, 75.0% use at least 3 lines. County: 50.0%."
+    )
+
+
+def test_a_hidden_overlap_has_no_bars_and_no_words():
+    empty = dict.fromkeys(OVERLAP, float("nan"))
+    row = {"period": JANUARY, "hidden": True, "reason": "too_small", **empty}
+    result = answered("multi_service_costliest_share", [row], grain="year")
+    chart = several_and_costliest(result, "at least 3 lines", "Own", ("County", 50), translator("en"))
+    assert chart.data["value"].isna().all() and set(chart.table["Clients"]) == {""}
+    assert chart.finding == "No value can be shown."
+
+
+def curve(**values):
+    """The answer of shares of clients, as `p5=40.0`; None is hidden."""
+    rows = [
+        {
+            "period": JANUARY,
+            "costliest": name[1:],
+            "value": value,
+            "hidden": value is None,
+            "reason": "too_small" if value is None else None,
+        }
+        for name, value in values.items()
+    ]
+    return answered("cost_concentration", rows, by=("costliest",), grain="year")
+
+
+def test_the_curve_of_costs_has_the_points_that_can_be_shown_in_order():
+    own = curve(p1=None, p10=50.0, p100=100.0, p20=70.0, p5=40.0)
+    other = curve(p1=9.0, p10=45.0, p100=100.0, p20=66.0, p5=30.0)
+    chart = concentration(own, "Own", ("County", other), translator("en"))
+    drawn = chart.data[chart.data["role"] == "own"].sort_values("share")
+    assert drawn[["share", "value"]].to_numpy().tolist() == [[0, 0], [5, 40], [10, 50], [20, 70], [100, 100]]
+    assert chart.table.to_numpy().tolist() == [
+        ["Costliest 1% of clients", "◌ too small to show", "9.0%"],
+        ["Costliest 5% of clients", "40.0%", "30.0%"],
+        ["Costliest 10% of clients", "50.0%", "45.0%"],
+        ["Costliest 20% of clients", "70.0%", "66.0%"],
+        ["Costliest 100% of clients", "100.0%", "100.0%"],
+    ]
+    assert chart.finding == (
+        "Own: share of all costs – costliest 5%: 40.0%, costliest 10%: 50.0%, costliest 20%: 70.0%. "
+        "County: costliest 10%: 45.0%."
+    )
+
+
+def test_a_curve_of_which_nothing_can_be_shown_is_empty():
+    chart = concentration(curve(p1=None, p10=None), "Own", ("County", None), translator("en"))
+    assert chart.data["value"].isna().all() and chart.finding == "No value can be shown."
 
 
 # ---- the page ------------------------------------------------------------------------------------------------------

@@ -9,13 +9,16 @@ import streamlit as st
 
 from charts.beside import beside
 from charts.combinations import combinations
+from charts.concentration import concentration
 from charts.figures import Figure
 from charts.places import bars
 from charts.style import Chart
 from charts.trend import trend
-from metrics import CATALOGUE, Metric
+from charts.two_sets import several_and_costliest
+from metrics import CATALOGUE, MeasureError, Metric
 from metrics.periods import add_months
 from metrics.result import Result
+from permissions import AccessDenied
 from ui import address, names, notes
 from ui.figures import figure, known
 from ui.filters import AT_LEAST, CATEGORIES
@@ -25,6 +28,8 @@ from ui.windows import one_window
 SHARE = CATALOGUE["multi_service_share"]
 COSTS = CATALOGUE["multi_service_cost_share"]
 TOP = CATALOGUE["cost_share_top10"]
+OVERLAP = CATALOGUE["multi_service_costliest_share"]
+CONCENTRATION = CATALOGUE["cost_concentration"]
 COMBINATIONS = CATALOGUE["service_combinations"]
 
 
@@ -114,6 +119,44 @@ def _how_many(view: View, several: Several, share: Figure, costs: Figure, counte
         other = {"share": t.percent(share.compared), "costs": t.percent(costs.compared)}
         text += " " + t("{name}: {share} and {costs}.", name=view.compared, **other)
     return text
+
+
+def many_and_much(view: View, several: Several) -> None:
+    """Whether those of several services are those who cost most, and on how few the costs are gathered."""
+    t = view.t
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.header(t("Are they those who cost most?"))
+        drawn = view.drawn(f"overlap {several}", lambda: _overlap(view, several))
+        notes.show(*drawn, view, "overlap", formats=("png",))
+    with right:
+        st.header(t("On how few are the costs gathered?"))
+        notes.show(*view.drawn("concentration", lambda: _concentration(view)), view, "concentration")
+
+
+def _overlap(view: View, several: Several) -> tuple[Chart, Result]:
+    own, other = _beside(view, OVERLAP, **several.options)
+    compared = view.compared, None if other is None else _value(other)
+    chart = several_and_costliest(own, named(several, view), view.place, compared, view.t, view.dark)
+    return chart, own
+
+
+def _concentration(view: View) -> tuple[Chart, Result]:
+    own, other = _beside(view, CONCENTRATION, ("costliest",))
+    return concentration(own, view.place, (view.compared, other), view.t, view.dark), own
+
+
+def _beside(view: View, metric: Metric, by: tuple[str, ...] = (), **options: Any) -> tuple[Result, Result | None]:
+    """The metric of the chosen period and place, and of what they are compared with where that is another."""
+    filters = view.filters
+    own = one_window(view, metric, by, filters.where, **options)
+    there, span = filters.compared_where, filters.compared_span
+    if (there, span) == (filters.where, (filters.start, filters.end)):
+        return own, None
+    try:
+        return own, one_window(view, metric, by, there, span, **options)
+    except (AccessDenied, MeasureError):
+        return own, None
 
 
 def used_together(view: View, several: Several) -> None:

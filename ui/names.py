@@ -29,7 +29,7 @@ SUBJECTS = {
 }
 
 # Breakdowns whose values have an order of their own.
-IN_ORDER = frozenset({"age_group", "length_band"})
+IN_ORDER = frozenset({"age_group", "length_band", "costliest"})
 BREAKDOWNS = {
     "area": N_("Area"),
     "municipality": N_("Municipality"),
@@ -48,6 +48,7 @@ BREAKDOWNS = {
     "channel": N_("Channel of the answer"),
     "statement": N_("Statement"),
     "combination": N_("Combination of services"),
+    "costliest": N_("Costliest clients"),
     "from_line": N_("From service line"),
     "to_line": N_("To service line"),
     "organisation": N_("Organisation"),
@@ -214,6 +215,8 @@ def value_name(breakdown: str, key: str, county: County, t: Translator, units: d
         return county.municipality(key).name(t.language)
     if breakdown == "combination":
         return " + ".join(value_name("service_line", line, county, t) for line in key.split("+"))
+    if breakdown == "costliest":
+        return t("Costliest {share} of clients", share=t.percent(int(key), 0))
     if breakdown in LINES and key == NOTHING:
         return t("Nothing before or after")
     if breakdown in ("service_line", *LINES):

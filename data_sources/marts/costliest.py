@@ -23,26 +23,32 @@ from data_sources.marts.spells import ANY, EVERY_WINDOW, PERIOD
 # Per cent of the clients, rounded up to whole clients. A row stands for those between one share and the next.
 SHARES = (1, 2, 5, 10, 20, 30, 50, 100)
 
+# Stands for the place of all who live in the county, ranked among themselves.
+RESIDENTS = "residents"
+
 costliest_clients = Table(
     "costliest_clients",
     marts,
     Column("area", String, primary_key=True, comment=f"'{ANY}' where it is not kept"),
     Column("grain", String, primary_key=True, comment="year or rolling12"),
     Column("period", Date, primary_key=True),
-    *(
-        Column(one, String, primary_key=True, comment=f"'{ANY}' where it is not kept")
-        for one in ("municipality_code", "age_group", "sex")
+    Column(
+        "municipality_code",
+        String,
+        primary_key=True,
+        comment=f"'{ANY}' where it is not kept, '{RESIDENTS}' of all municipalities of the county",
     ),
+    *(Column(one, String, primary_key=True, comment=f"'{ANY}' where it is not kept") for one in ("age_group", "sex")),
     Column("share", Integer, primary_key=True, comment=f"per cent: the first of {SHARES} within which they are"),
     Column("lines", Integer, primary_key=True, comment="number of service lines used"),
     Column("classes", Integer, primary_key=True, comment="number of service classes of the contacts"),
     Column("clients", BigInteger),
     Column("cents", BigInteger, comment="cost of their contacts and stays in hundredths of euros"),
-    comment="The clients ranked by cost, in all and within each area, municipality, age group and sex",
+    comment="The clients ranked by cost, in all and within each area, municipality, age group and sex; residents too",
 )
 
 # What the clients are ranked within; the number of a municipality has three digits, and there are fewer areas.
-_WITHIN = ("all", "area", "place", "age", "sex")
+_WITHIN = ("all", "residents", "area", "place", "age", "sex")
 _PLACES = 1000
 _SPELLS = """
 select month, upto, cast(place_who as integer) as place_who, cast(bit_count(lines) as integer) as lines, classes, cents
@@ -99,7 +105,8 @@ def _of_month(month: int, clients: dict[str, np.ndarray], area_of: np.ndarray) -
     cents, who = clients["cents"][order], clients["place_who"][order]
     kinds = np.stack([clients[name][order] for name in ("lines", "classes")])
     place = who // 100
-    numbers = (np.zeros_like(place), area_of[place], place, who % 100 // 4, who % 4)
+    outside = (place == 0).astype(place.dtype)
+    numbers = (np.zeros_like(place), outside, area_of[place], place, who % 100 // 4, who % 4)
     for within, number in enumerate(numbers):
         share = share_of(number)
         parts = (number, share, *kinds)
@@ -135,13 +142,15 @@ def _shown(name: str, sql: str) -> str:
 
 _NAMED = f"""
 select {_shown("area", "coalesce(area_name.area, 'outside')")} as area, grain, {PERIOD},
-       {_shown("place", place_name("c.number"))} as municipality_code,
+       case when within = {_WITHIN.index("residents")} then '{RESIDENTS}'
+            else {_shown("place", place_name("c.number"))} end as municipality_code,
        {_shown("age", age_name("c.number"))} as age_group, {_shown("sex", sex_name("c.number"))} as sex,
        cast(share as integer) as share, cast(lines as integer) as lines, cast(classes as integer) as classes,
        clients, cents
 from {EVERY_WINDOW} left join (
     select area, row_number() over (order by area) as number from (select distinct area from county_area)
 ) area_name on area_name.number = c.number
+where within <> {_WITHIN.index("residents")} or c.number = 0
 order by grain, first, within, c.number, share, lines, classes
 """
 

@@ -3,9 +3,10 @@
 from datetime import date
 
 from i18n import N_
+from metrics.costliest import WEIGHT, Costliest, CostliestOfSeveral, CostliestShares, the_others
 from metrics.kinds import Metric
 from metrics.moves import LINES, Moves, are_moves
-from metrics.together import Costliest, ServiceSets, lines_used
+from metrics.together import COSTLIEST, ServiceSets, lines_used
 
 _OWNER = N_("Integration director's office")
 _REVIEW = date(2027, 9, 30)
@@ -105,6 +106,48 @@ multi_service_cost_share = Metric(
     synonyms=(N_("costs of multi-service clients"), N_("complex needs"), N_("high need")),
 )
 
+multi_service_costliest_share = Metric(
+    id="multi_service_costliest_share",
+    title=N_("Clients of several services who are among the costliest tenth"),
+    short=N_("Several services and costliest tenth"),
+    counted=N_(
+        "Clients of several services who are also among the costliest tenth of all different residents with a contact "
+        "or a stay in the same window, out of all clients of several services. The tenth is rounded up to whole "
+        "clients and found anew in each place, by the cost of all contacts and stays."
+    ),
+    why=N_("Shows whether those who use many kinds of services are those on whom costs are gathered."),
+    unit="%",
+    better="neither",
+    subject="integration",
+    datasets=_EVENTS,
+    needs_all=False,
+    numerator=CostliestOfSeveral(),
+    denominator=_SEVERAL,
+    scale=100.0,
+    decimals=1,
+    interval="wilson",
+    is_share=True,
+    denominator_counts=True,
+    outside=False,
+    groups=the_others,
+    gives_too=(
+        (multi_service_clients, {"numerator": "denominator"}),
+        (multi_service_share, {"numerator": "denominator", "denominator": "all_clients"}),
+    ),
+    also=("costliest_clients", "all_clients"),
+    by=_BY,
+    grains=_GRAINS,
+    options=_OPTIONS,
+    owner=_OWNER,
+    review_by=_REVIEW,
+    caveats=(
+        _CATEGORIES,
+        N_("Only costs that are recorded on contacts and stays count."),
+        N_("If services and costs had nothing to do with each other, the figure would be ten per cent."),
+    ),
+    synonyms=(N_("overlap of many services and high costs"), N_("high-cost clients"), N_("complex needs")),
+)
+
 cost_share_top10 = Metric(
     id="cost_share_top10",
     title=N_("The costliest tenth of clients, share of costs"),
@@ -134,6 +177,40 @@ cost_share_top10 = Metric(
         N_("Figures of areas do not add up to the county's: the costliest of the county may live in one area."),
     ),
     synonyms=(N_("cost concentration"), N_("high-cost clients"), N_("top ten per cent")),
+)
+
+cost_concentration = Metric(
+    id="cost_concentration",
+    title=N_("Share of costs by share of clients, costliest first"),
+    short=N_("Concentration of costs"),
+    counted=N_(
+        "Cost of the contacts and stays of the costliest 1, 2, 5, 10, 20, 30 and 50 per cent of the clients, each "
+        "rounded up to whole clients, out of the cost of all clients in the same window. The costliest are found anew "
+        "in each place."
+    ),
+    why=N_("Shows how strongly costs are gathered on few clients, and on how few."),
+    unit="%",
+    better="neither",
+    subject="integration",
+    datasets=_EVENTS,
+    needs_all=False,
+    numerator=CostliestShares(),
+    denominator=ServiceSets("cost"),
+    scale=100.0,
+    decimals=1,
+    counts=False,
+    nested=(COSTLIEST, WEIGHT),
+    by=(*_BY, COSTLIEST),
+    needs=(COSTLIEST,),
+    grains=_GRAINS,
+    owner=_OWNER,
+    review_by=_REVIEW,
+    caveats=(
+        N_("Only costs that are recorded on contacts and stays count."),
+        N_("Figures of areas do not add up to the county's: the costliest of the county may live in one area."),
+        N_("A point is shown only where enough clients stand behind it and between it and the other points."),
+    ),
+    synonyms=(N_("cost concentration"), N_("high-cost clients"), N_("Lorenz curve")),
 )
 
 service_combinations = Metric(

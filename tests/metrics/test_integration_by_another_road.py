@@ -117,6 +117,28 @@ def test_the_costliest_tenth(by, window, ask, clients):
     same(got, "denominator", want, "denominator", by)
 
 
+@cases(WHO, YEARS)
+def test_the_curve_of_costs(by, window, ask, clients):
+    want, cut = integration.cost_concentration(clients(*window), by), [*by, "costliest"]
+    got = ask("cost_concentration", cut, *window)
+    same(got, "numerator", want, "numerator", cut)
+    same(got, "denominator", want, "denominator", cut)
+
+
+@cases(WHO, YEARS)
+@pytest.mark.parametrize(
+    ("options", "at_least", "category"),
+    [({}, 3, "service_line"), ({"at_least": 4, "category": "service_class"}, 4, "service_class")],
+    ids=["as configured", "four classes"],
+)
+def test_clients_of_several_services_among_the_costliest(options, at_least, category, by, window, ask, clients):
+    want = integration.several_and_costliest(clients(*window), by, at_least, category)
+    got = ask("multi_service_costliest_share", by, *window, **options)
+    parts = {"numerator": "both", "denominator": "several", "costliest_clients": "tenth", "all_clients": "clients"}
+    for part, name in parts.items():
+        same(got, part, want, name, by)
+
+
 @cases(TOGETHER, YEARS)
 def test_service_combinations(by, window, ask, clients):
     same(ask("service_combinations", by, *window), "value", use.counted(clients(*window), by), "numerator", by)

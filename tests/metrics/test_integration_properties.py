@@ -134,6 +134,15 @@ def test_clients_of_several_services(lake, came, stayed, data):
     top = lake.answer("cost_share_top10", **asked)
     for part in ("numerator", "denominator"):
         assert amounts(top, by, part) == pytest.approx(amounts(integration.cost_share_top10(persons, by), by, part))
+    curve, cut = lake.answer("cost_concentration", **{**asked, "by": [*by, "costliest"]}), [*by, "costliest"]
+    assert amounts(curve, cut, "numerator") == pytest.approx(
+        amounts(integration.cost_concentration(persons, by), cut, "numerator")
+    )
+    both = lake.answer("multi_service_costliest_share", **asked, **options)
+    want = integration.several_and_costliest(persons, by, at_least, category)
+    parts = {"numerator": "both", "denominator": "several", "costliest_clients": "tenth", "all_clients": "clients"}
+    for part, name in parts.items():
+        assert amounts(both, by, part) == amounts(want, by, name)
     # Each client is in one combination and one place.
     combined = lake.answer("service_combinations", **{**asked, "by": [*by, "combination"]})
     assert amounts(combined, [*by, "combination"], "value") == amounts(

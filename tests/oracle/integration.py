@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from itertools import pairwise
 
 import pandas as pd
@@ -58,14 +59,35 @@ def multi_service(persons: pd.DataFrame, by: list[str], at_least: int, category:
     return sums.rename(columns={"many_cost": "cost", "cost": "all_cost"}).reset_index()
 
 
+def costliest(group: pd.DataFrame, percent: int) -> pd.DataFrame:
+    """The costliest of the clients of one cell: so many per cent, rounded up; ties by client_id."""
+    n = math.ceil(Fraction(percent * len(group), 100))
+    return group.sort_values(["cost", "client_id"], ascending=[False, True]).head(n)
+
+
 def cost_share_top10(persons: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    return cost_concentration(persons, by, (10,)).drop(columns="costliest")
+
+
+def cost_concentration(
+    persons: pd.DataFrame, by: list[str], shares: tuple[int, ...] = (1, 2, 5, 10, 20, 30, 50, 100)
+) -> pd.DataFrame:
+    rows = [
+        (*key, str(percent), costliest(group, percent)["cost"].sum(), group["cost"].sum())
+        for key, group in persons.groupby(["period", *by])
+        for percent in shares
+    ]
+    return pd.DataFrame(rows, columns=["period", *by, "costliest", "numerator", "denominator"])
+
+
+def several_and_costliest(persons: pd.DataFrame, by: list[str], at_least: int, category: str) -> pd.DataFrame:
+    """`both, several, tenth, clients` of residents."""
     rows = []
-    for key, group in persons.groupby(["period", *by]):
-        n = -(-len(group) // 10)
-        assert n == math.ceil(round(len(group) / 10, 6))
-        ranked = group.sort_values(["cost", "client_id"], ascending=[False, True])
-        rows.append((*key, ranked["cost"].head(n).sum(), group["cost"].sum()))
-    return pd.DataFrame(rows, columns=["period", *by, "numerator", "denominator"])
+    for key, group in residents(persons).groupby(["period", *by]):
+        many = set(group.loc[several(group, at_least, category), "client_id"])
+        tenth = set(costliest(group, 10)["client_id"])
+        rows.append((*key, len(many & tenth), len(many), len(tenth), len(group)))
+    return pd.DataFrame(rows, columns=["period", *by, "both", "several", "tenth", "clients"])
 
 
 def moves(rows: pd.DataFrame, days: int = 30) -> pd.DataFrame:
