@@ -76,6 +76,8 @@ class CostliestShares(Ranked):
 
     def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
         apart = super().frame(cut, warehouse)
+        if apart.empty:
+            return apart.astype({COSTLIEST: str})
         keys = ["period", *(name for name in cut.by if name != COSTLIEST)]
         wide = apart.pivot(index=keys, columns=COSTLIEST, values=["amount", "people"])
         # Those of one share are also among those of every larger one.

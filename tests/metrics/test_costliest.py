@@ -112,6 +112,11 @@ def test_the_curve_is_of_the_costliest_shares_of_clients(given, answer):
     assert answer("cost_share_top10", grain="year")["numerator"].item() == euros["10"]
 
 
+def test_where_nothing_is_delivered_every_share_says_so(answer):
+    rows = answer(CURVE, by=("costliest",), grain="year")
+    assert len(rows) == 8 and set(rows["reason"]) == {"not_delivered"}
+
+
 def test_a_share_that_is_not_prepared_is_refused(given, answer):
     given("service_contacts", contacts(("a", 50, ("family",), "1", "837")))
     with pytest.raises(MeasureError, match="There is no costliest '7'"):
