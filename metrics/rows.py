@@ -146,7 +146,15 @@ def _events() -> Subquery:
     ).subquery("event")
 
 
+def _resident_use() -> Subquery:
+    """What the contacts and stays of residents cost, on the day of the event."""
+    e = event_rows.c
+    about = (e.day, e.month, e.municipality_code, e.service_line, e.age_group, e.sex, e.cost_eur)
+    return select(*about, e.client_id.label("client")).where(e.municipality_code != OUTSIDE).subquery("resident_use")
+
+
 contact_rows = _contacts()
 stay_days = _stay_days()
 delay_days = _delay_days()
 event_rows = _events()
+resident_use = _resident_use()

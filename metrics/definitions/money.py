@@ -13,6 +13,7 @@ from metrics.cumulative import WholeYear, YearToDate
 from metrics.kinds import Metric
 from metrics.parts import Expression, Sum
 from metrics.residents import Residents
+from metrics.rows import resident_use
 
 COSTS = (
     "personnel",
@@ -26,7 +27,7 @@ COSTS = (
 INCOME = ("client_fees", "sales", "other_income")
 
 _LEDGER = tuple(mart.table for mart in LEDGER)
-_USE = tuple(mart.table for mart in USE)
+_USE = (*(mart.table for mart in USE), resident_use)
 _CUBES = tuple(mart.table for mart in CONTACT_MARTS)
 _OWNER = N_("Financial services")
 _REVIEW = date(2027, 9, 30)

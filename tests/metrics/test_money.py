@@ -177,6 +177,11 @@ def test_the_cost_of_service_use_is_of_residents_and_of_stays_on_admission(lake)
     # Akaa has one client, whose contact cost nothing: a sum over few clients.
     assert rows.loc["020", "reason"] == "too_small"
     assert "outside" not in rows.index
+    # From the second day on: without the contact of Akaa and the stay that began on the first.
+    late = {"grain": "total", "start": "2024-03-02", "end": "2024-04-01"}
+    assert one(lake.answer("service_use_cost_per_resident", **late)) == (50.5 / 150, 50.5, 150)
+    rows = lake.answer("service_use_cost_per_resident", **late | {"end": "2024-03-31"})
+    assert rows["numerator"].item() == 0
 
 
 def test_costs_over_few_clients_are_hidden_and_a_client_counts_once(lake):
