@@ -78,7 +78,7 @@ class Translator:
         known = _known(value)
         if known is None:
             return NOTHING
-        return _written(_rounded(known, decimals), decimals, self.language)
+        return _written(known, decimals, self.language)
 
     def signed(self, value: float | None, decimals: int = 0) -> str:
         """A difference: a number with its sign, zero without one."""
@@ -109,7 +109,7 @@ class Translator:
 
     def month(self, day: datetime.date) -> str:
         """A month and year: maaliskuu 2024."""
-        return format_date(day, "LLLL y", locale=self.locale)
+        return _month(day, self.language)
 
     def short_month(self, day: datetime.date) -> str:
         """A month and year, short: 3/2024."""
@@ -128,11 +128,16 @@ class Translator:
         return self.month(label)
 
 
+@lru_cache(maxsize=5_000)
+def _month(day: datetime.date, language: str) -> str:
+    return format_date(day, "LLLL y", locale=LOCALES[language])
+
+
 @lru_cache(maxsize=50_000)
-def _written(number: Decimal, decimals: int, language: str) -> str:
-    """A rounded number in a language's signs. Pages write the same ones again and again."""
+def _written(number: float, decimals: int, language: str) -> str:
+    """A number, rounded, in a language's signs. Pages write the same ones again and again."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(number, format=pattern, locale=LOCALES[language])
+    text = format_decimal(_rounded(number, decimals), format=pattern, locale=LOCALES[language])
     return text.replace("-", "\N{MINUS SIGN}").replace("\N{NARROW NO-BREAK SPACE}", NBSP)
 
 

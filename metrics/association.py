@@ -39,7 +39,8 @@ class Association:
 
 def associations(leads: pd.Series, follows: pd.Series, confidence: float = 0.95) -> tuple[Association, ...]:
     """One for each lag that can be judged, of two series by month (`date` of the first day), empty where unknown."""
-    found = (association(leads, follows, lag, confidence) for lag in LAGS)
+    both = _on_months(leads, follows)
+    found = (_later(*both, lag, confidence) for lag in LAGS)
     return tuple(one for one in found if one is not None)
 
 
@@ -55,17 +56,25 @@ def together(confidence: float, comparisons: int) -> float:
 
 def association(leads: pd.Series, follows: pd.Series, lag: int, confidence: float = 0.95) -> Association | None:
     """None where too few months are known of both."""
-    both = pd.concat([_monthly(leads).shift(lag), _monthly(follows)], axis=1, sort=True).dropna()
-    if len(both) < FEWEST:
+    return _later(*_on_months(leads, follows), lag, confidence)
+
+
+def _later(
+    months: np.ndarray, leads: np.ndarray, follows: np.ndarray, lag: int, confidence: float
+) -> Association | None:
+    led, followed = leads[: len(leads) - lag], follows[lag:]
+    common = ~(np.isnan(led) | np.isnan(followed))
+    n = int(common.sum())
+    if n < FEWEST:
         return None
-    design = _design(both.index)
-    x, y = (detrended(both.iloc[:, n].to_numpy(float), design) for n in (0, 1))
+    at = months[lag:][common]
+    design = _design(at)
+    x, y = (detrended(values[common], design) for values in (led, followed))
     if x is None or y is None:
         return None
     r = float((x * y).sum() / sqrt((x * x).sum() * (y * y).sum()))
-    n = effective(len(both), _echo(x, both.index), _echo(y, both.index))
-    limits = interval(r, n, design.shape[1] - 1, confidence)
-    return None if limits is None else Association(lag, len(both), r, *limits)
+    limits = interval(r, effective(n, _echo(x, at), _echo(y, at)), design.shape[1] - 1, confidence)
+    return None if limits is None else Association(lag, n, r, *limits)
 
 
 def detrended(values: np.ndarray, design: np.ndarray) -> np.ndarray | None:
@@ -90,26 +99,28 @@ def interval(correlation: float, months: float, lost: int, confidence: float) ->
     return tanh(z - reach), tanh(z + reach)
 
 
-def _monthly(values: pd.Series) -> pd.Series:
-    """On every month from the first to the last, so that a lag counts months and not rows."""
-    known = values.dropna()
-    known.index = pd.PeriodIndex(pd.to_datetime(known.index), freq="M")
-    if known.empty:
-        return known
-    return known.reindex(pd.period_range(known.index.min(), known.index.max(), freq="M"))
+def _on_months(leads: pd.Series, follows: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Months in a row, counted from the year 0, that hold both series at every lag, and the values, NaN if unknown."""
+    at = [[day.year * 12 + day.month - 1 for day in series.index] for series in (leads, follows)]
+    first = min((min(months) for months in at if months), default=0)
+    last = max((max(months) for months in at if months), default=0) + LAGS[-1]
+    values = np.full((2, last - first + 1), np.nan)
+    for row, months, series in zip(values, at, (leads, follows), strict=True):
+        row[np.array(months, int) - first] = series.to_numpy(float)
+    return np.arange(first, last + 1), *values
 
 
-def _design(months: pd.PeriodIndex) -> np.ndarray:
+def _design(months: np.ndarray) -> np.ndarray:
     """Columns of the mean, the trend and, where there are enough months, of each month of the year but one."""
-    at = months.year.to_numpy() * 12.0 + months.month.to_numpy()
-    columns = [np.ones(len(at)), at - at.mean()]
-    if len(at) >= _SEASONS:
-        columns += [(months.month == month).astype(float) for month in sorted(set(months.month))[1:]]
+    columns = [np.ones(len(months)), months - months.mean()]
+    if len(months) >= _SEASONS:
+        of_year = months % 12
+        columns += [(of_year == month).astype(float) for month in np.unique(of_year)[1:]]
     return np.column_stack(columns)
 
 
-def _echo(left: np.ndarray, months: pd.PeriodIndex) -> float:
+def _echo(left: np.ndarray, months: np.ndarray) -> float:
     """How much a month resembles the month before it: the correlation of neighbours."""
-    series = pd.Series(left, index=months)
-    pairs = series * series.reindex(months - 1).to_numpy()
-    return float(np.clip(pairs.sum() / (series**2).sum(), -0.99, 0.99))
+    beside = np.diff(months) == 1
+    pairs = (left[1:] * left[:-1])[beside]
+    return float(np.clip(pairs.sum() / (left**2).sum(), -0.99, 0.99))

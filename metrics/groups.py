@@ -17,13 +17,16 @@ def taken_together(result: Result, groups: Collection[str]) -> Result:
     """
     name = result.by[0]
     rows = result.rows[result.rows[name].isin(list(groups))]
-    windows = rows.groupby("period", as_index=False, sort=True)
+    windows = rows.assign(missing=rows["value"].isna()).groupby("period", as_index=False, sort=True)
     summed = windows.agg(
-        value=("value", lambda values: values.sum(min_count=len(values)) if values.notna().all() else float("nan")),
+        value=("value", "sum"),
+        missing=("missing", "any"),
         hidden=("hidden", "any"),
         incomplete=("incomplete", "any"),
-        reason=("reason", lambda reasons: next((one for one in reasons if isinstance(one, str)), None)),
+        reason=("reason", "first"),
     )
+    summed["value"] = summed["value"].mask(summed.pop("missing"))
+    summed["reason"] = summed["reason"].where(summed["reason"].notna(), None)
     summed = summed.astype({"value": float, "hidden": bool, "incomplete": bool}).astype({"reason": object})
     others = [column for column in result.rows.columns if column not in (*summed.columns, name)]
     kept = {column: pd.NA if column == "population_year" else float("nan") for column in others if column != "metric"}

@@ -25,7 +25,7 @@ async def lifespan(_app: object) -> AsyncIterator[dict]:
     PagesManager.uses_pages_directory = False
     for name in _HEAVY:
         import_module(name)
-    from server.warm import keep_warm
+    from server.warm import THREAD, keep_warm
 
     with suppress(WarehouseError):  # The pages say so to whoever opens them.
         open_warehouse(setting("TILANNEKUVA_WAREHOUSE"))
@@ -33,6 +33,6 @@ async def lifespan(_app: object) -> AsyncIterator[dict]:
     gc.collect()
     gc.freeze()
     stop = Event()
-    Thread(target=keep_warm, args=(stop,), name="warm", daemon=True).start()
+    Thread(target=keep_warm, args=(stop,), name=THREAD, daemon=True).start()
     yield {}
     stop.set()

@@ -1,37 +1,36 @@
-"""Answers the first pages' questions before a reader asks them, once for every generation of the warehouse."""
+"""Opens the pages before a reader does, once for every generation of the warehouse, so that their answers are ready."""
 
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from threading import Event
 
+from data_sources.memory import Memory
 from data_sources.warehouse import WarehouseError
-from i18n import translator
-from metrics import CATALOGUE, MeasureError, measure
-from metrics.attention import attention, examined
-from permissions import Reader
-from ui import attention_view
-from ui.area_view import FIRST, KEY_FIGURES, years_of_residents
-from ui.filters import Filters
-from ui.minimum_cells import all_items, cells_of
-from ui.minimum_content import DIMENSIONS
-from ui.minimum_data_view import all_columns
+from ui.frame import rehearse
+from ui.menu import MENU, PAGES
 from ui.periods import offered
-from ui.session import Served, View, served
-from ui.windows import window
+from ui.session import Served, served
 
 LOOK_EVERY = 30.0
-# A pause between questions leaves the processor to those who are reading already.
-PAUSE = 0.02
-# Answers are remembered before rights are applied, so one reader's question warms everybody's.
-READER = Reader("analyst")
+# A pause between pages leaves the processor to those who are reading already.
+PAUSE = 0.05
+# More than a page draws at a time.
+A_FEW_DRAWINGS = 50
+THREAD = "warm"
+# What a page's readers choose on it first, beside the filters.
+CHOSEN_FIRST: dict[str, dict[str, str]] = {"minimum_data": {"by": "municipality"}}
 
 
 def keep_warm(stop: Event) -> None:
-    """Runs until `stop`: whenever a generation has been published, asks what the first pages will ask of it."""
+    """Runs until `stop`: whenever a generation has been published, opens the pages on it."""
+    # Streamlit warns of every statement outside a session; here that is meant.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").addFilter(_is_not_ours)
     warmed = ""
     while True:
         with suppress(WarehouseError):
@@ -49,66 +48,37 @@ def keep_warm(stop: Event) -> None:
             return
 
 
+def _is_not_ours(record: logging.LogRecord) -> bool:
+    return record.threadName != THREAD
+
+
 def steps(now: Served) -> Iterator[Callable[[], object]]:
-    """Everything that is made ready, a piece at a time: answers, the attention list, the minimum content's cells."""
-    for question in questions(now):
-        yield partial(ask, question, now)
-    for metric in CATALOGUE.values():
-        yield partial(examined, READER, now.warehouse, now.county, (metric,), now.deliveries)
-    for question in attention_view.questions(
-        now, attention(READER, now.warehouse, now.county, None, None, now.deliveries)
-    ):
-        yield partial(ask, question, now)
-    view = View(
-        "minimum_data",
-        translator("en"),
-        READER,
-        now,
-        Filters(None, None, now.bound.start, now.bound.end, "county", "month", "", ""),
-    )
-    for columns in all_columns(view):
-        for _, item in all_items(DIMENSIONS):
-            yield partial(cells_of, view, item, columns)
+    """Every page, first for the newest period and every place of its kind, then for each period that is offered.
+
+    Answers hold all places and are remembered before rights are applied: what one place and one reader asks is ready
+    for all. Drawings are of one place; for other periods than the newest they would push out those that are asked for.
+    """
+    newest, *others = offered(now.bound)
+    some = _places(now)[:3]
+    for page in MENU:
+        for place in some:
+            yield partial(rehearse, now, page, **place, period=newest.code)
+    for page in MENU:
+        for place in _places(now)[3:]:
+            yield partial(rehearse, now, page, **place, period=newest.code)
+    for stem, chosen in CHOSEN_FIRST.items():
+        for place in _places(now):
+            yield partial(rehearse, now, PAGES[stem], **place, **chosen, period=newest.code)
+    aside = replace(now, drawings=Memory(A_FEW_DRAWINGS))
+    for span in others:
+        for page in MENU:
+            if "period" in page.filters:
+                for place in some:
+                    yield partial(rehearse, aside, page, **place, period=span.code)
 
 
-def questions(now: Served) -> Iterator[dict]:
-    """What the area page asks when it is opened, and for every period that is offered: for the county, every area, the
-    areas side by side and the municipalities."""
-    for question in _whole_answers(now):
-        yield question
-        if question["by"][-1:] == ("area",):
-            for area in now.county.areas:
-                yield {**question, "by": question["by"][:-1], "where": {"area": area.id}}
-
-
-def _whole_answers(now: Served) -> Iterator[dict]:
-    bound = now.bound
-    yield from _by_place(FIRST, grain="month", start=bound.start, end=bound.end)
-    for span in offered(bound):
-        for name in (FIRST, *KEY_FIGURES):
-            grain, start, end = window(CATALOGUE[name], span.start, span.end)
-            yield from _by_place(name, grain=grain, start=start, end=end)
-        grain, start, end = window(CATALOGUE["residents"], span.start, span.end)
-        yield from _by_place("residents", ("age_group",), grain=grain, start=start, end=end)
-    grain, start, end = window(CATALOGUE["residents"], bound.start, bound.end)
-    yield from _by_place("residents", grain=grain, start=start, end=end)
-    start, end = years_of_residents(bound)
-    yield from _by_place("residents", ("age_group",), grain="year", start=start, end=end)
-
-
-def _by_place(name: str, also: tuple[str, ...] = (), **when: object) -> Iterator[dict]:
-    for by in ((), ("area",), ("municipality",)):
-        if set(by) <= set(CATALOGUE[name].breakdowns):
-            yield {"metric_id": name, "by": (*also, *by), **when}
-
-
-def ask(question: dict, now: Served) -> None:
-    """Asks once, so that the answer is remembered; a question that cannot be answered is left."""
-    with suppress(MeasureError):
-        measure(
-            **question,
-            reader=READER,
-            warehouse=now.warehouse,
-            county=now.county.name,
-            deliveries=now.deliveries,
-        )
+def _places(now: Served) -> list[dict[str, str]]:
+    """An area, the county and a municipality, then the other areas; each compared as the page does by itself."""
+    first, *others = ({"area": area.id} for area in now.county.areas)
+    municipality = now.county.municipalities[0].code
+    return [first, {"area": "county"}, {**first, "municipality": municipality}, *others]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -127,9 +126,3 @@ def _span(alarm: Alarm, first: date) -> tuple[date, date]:
     years = alarm.grain == "year"
     start = date(alarm.period.year - 8, 1, 1) if years else add_months(alarm.period, -MONTHS)
     return (start if years else max(first, start)), add_months(alarm.period, length)
-
-
-def questions(now: Served, found: AttentionList) -> Iterator[dict]:
-    """What the cards of a list ask, to be asked before a reader does."""
-    for alarm in found.alarms:
-        yield {**_question(alarm, now), "by": ("area",)}

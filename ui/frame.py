@@ -53,6 +53,23 @@ def page_frame() -> View:
     return view
 
 
+def rehearse(now: Served, page: MenuPage, **asked: str) -> None:
+    """Opens a page for nobody, as the analyst would: what it asks and draws is remembered for the first who opens it.
+
+    `asked`: of the address. In a thread without a session Streamlit shows nothing (its bare mode).
+    """
+    reader, t = Reader("analyst"), translator(now.county.languages[0])
+    offer = _offer(now, reader, page)
+    values = filters.resolve({**dict.fromkeys(address.KEYS, ""), **asked}, offer)
+    st.session_state[_VIEW] = View(page.stem, t, reader, now, filters.filters_of(values, offer))
+    try:
+        exec(compile(page.file.read_text("utf-8"), page.file, "exec"), {"__name__": page.stem})  # noqa: S102  our own
+    except (AccessDenied, MeasureError, WarehouseError) as error:
+        LOG.info("Page %s was not made ready: %s", page.stem, error)
+    finally:
+        st.session_state.pop(_VIEW, None)
+
+
 def _framed(now: Served, way: str) -> None:
     asked = {key: st.session_state.get(key) or st.query_params.get(key, "") for key in address.KEYS}
     t = translator(_language(asked["lang"], now.county))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 
 import streamlit as st
@@ -44,13 +43,6 @@ def chosen_columns(view: View) -> Columns:
     if len(offered) > 1:
         address.choose(st.segmented_control, "by", t("Side by side"), offered, by, required=True)
     return _columns(view, by, view.filters.area if by == "municipality" else None)
-
-
-def all_columns(view: View) -> Iterator[Columns]:
-    """Every choice of places that can be offered."""
-    yield _columns(view, "area", None)
-    for area in view.county.areas:
-        yield _columns(view, "municipality", area.id)
 
 
 def _columns(view: View, by: str, inside: str | None) -> Columns:
