@@ -134,7 +134,7 @@ def _layers(data: pd.DataFrame, compared: str, t: Translator, dark: bool) -> lis
         "legend": None,
         "scale": {"domain": list(JUDGEMENTS), "range": [p.good, p.bad, p.main, p.main, p.neutral, p.neutral]},
     }
-    at = {"y": y, "x": {**x, "field": "index"}, "color": color}
+    at: dict[str, Any] = {"y": y, "x": {**x, "field": "index"}, "color": color}
     return [
         {
             "data": {"values": [{"hundred": 100}]},
