@@ -134,7 +134,15 @@ def _layers(data: pd.DataFrame, compared: str, t: Translator, dark: bool) -> lis
         "legend": None,
         "scale": {"domain": list(JUDGEMENTS), "range": [p.good, p.bad, p.main, p.main, p.neutral, p.neutral]},
     }
-    at: dict[str, Any] = {"y": y, "x": {**x, "field": "index"}, "color": color}
+    at = {"y": y, "x": {**x, "field": "index"}, "color": color}
+    words: list[dict[str, Any]] = [
+        {
+            "transform": [{"filter": "isValid(datum.index) && datum.word != ''"}],
+            "mark": mark,
+            "encoding": {**at, "text": {"field": "word"}},
+        }
+        for mark in on_ground({"type": "text", "fontSize": 11, "fontWeight": 600, "dy": -13}, dark)
+    ]
     return [
         {
             "data": {"values": [{"hundred": 100}]},
@@ -151,14 +159,7 @@ def _layers(data: pd.DataFrame, compared: str, t: Translator, dark: bool) -> lis
             "mark": {"type": "text", "fontSize": 15},
             "encoding": {**at, "text": {"field": "shape"}, "tooltip": {"field": "told"}},
         },
-        *[
-            {
-                "transform": [{"filter": "isValid(datum.index) && datum.word != ''"}],
-                "mark": mark,
-                "encoding": {**at, "text": {"field": "word"}},
-            }
-            for mark in on_ground({"type": "text", "fontSize": 11, "fontWeight": 600, "dy": -13}, dark)
-        ],
+        *words,
     ]
 
 
