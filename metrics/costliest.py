@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import ColumnElement, FromClause, Integer, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, case, func, literal, select
 
 from data_sources.marts.costliest import RESIDENTS, SHARES, costliest_clients
 from data_sources.marts.spells import ANY
 from data_sources.warehouse import Warehouse
 from metrics.cut import OUTSIDE, PLACES, Cut, column
 from metrics.parts import total
-from metrics.together import COSTLIEST, OfClients, clients_of, columns_of, prepared_windows, use_several
+from metrics.together import COSTLIEST, KINDS, OfClients, at_least, clients_of, columns_of, kinds_of, prepared_windows
 
 TENTH = 10
 # Where two shares differ by few clients, the first of these is shown: all and the tenth are told elsewhere too.
@@ -94,31 +94,40 @@ class CostliestShares(Ranked):
 @dataclass(frozen=True, eq=False)
 class CostliestOfSeveral(Ranked):
     """Residents who use several services and are among the costliest tenth of their cell; `costliest_clients` are that
-    tenth, `all_clients` all of the cell."""
+    tenth, `all_clients` all of the cell. `fewest`: those of several services who have the fewest categories, among
+    them `fewest_costliest` of the tenth and `fewest_others` of the rest."""
 
     residents_only: bool = True
 
-    def amounts(self, ranked: FromClause, cut: Cut) -> list[ColumnElement]:
-        c = ranked.c
-        costliest = c[COSTLIEST] <= TENTH
-        return [
-            _clients(ranked, and_(costliest, use_several(ranked, cut))).label("amount"),
-            _clients(ranked, costliest).label("costliest_clients"),
-            total(c.clients).label("all_clients"),
-        ]
+    def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
+        apart = super().frame(cut, warehouse)
+        apart["other_clients"] = apart["all_clients"] - apart["costliest_clients"]
+        keys = ["period", *cut.by]
+        several = apart[apart[KINDS] >= at_least(cut)].sort_values(KINDS)
+        cells = apart.groupby(keys)[["costliest_clients", "all_clients"]].sum()
+        cells["amount"] = several.groupby(keys)["costliest_clients"].sum()
+        groups = {"fewest": "all_clients", "fewest_costliest": "costliest_clients", "fewest_others": "other_clients"}
+        for name, group in groups.items():
+            cells[name] = several[several[group] > 0].groupby(keys)[group].first()
+        return cells.fillna(0.0).reset_index()
+
+    def _summed(self, ranked: FromClause, cut: Cut) -> Select:
+        kinds = kinds_of(ranked, cut)
+        return super()._summed(ranked, cut).add_columns(kinds.label(KINDS)).group_by(kinds)
+
+    def amounts(self, ranked: FromClause, _cut: Cut) -> list[ColumnElement]:
+        tenth = case((ranked.c[COSTLIEST] <= TENTH, ranked.c.clients), else_=0)
+        return [total(tenth).label("costliest_clients"), total(ranked.c.clients).label("all_clients")]
 
 
 def the_others(rows: pd.DataFrame) -> tuple[pd.Series, ...]:
     """The groups that an answer of CostliestOfSeveral, out of those of several services, tells apart besides: all, the
-    tenth, those of the tenth alone and those of neither."""
+    tenth, those of the tenth alone and those of neither; and those with the fewest categories (`fewest_kinds`)."""
     everyone, tenth, several, both = (
         rows[name] for name in ("all_clients", "costliest_clients", "denominator", "numerator")
     )
-    return everyone, tenth, tenth - both, everyone - tenth - several + both
-
-
-def _clients(ranked: FromClause, when: ColumnElement[bool]) -> ColumnElement[float]:
-    return total(case((when, ranked.c.clients), else_=0))
+    fewest = (rows["fewest_costliest"], rows["fewest_others"])
+    return everyone, tenth, tenth - both, everyone - tenth - several + both, *fewest
 
 
 def _prepared(cut: Cut, residents_only: bool) -> Select:

@@ -33,7 +33,8 @@ class Metric:
     in the county's configuration). `outside`: the row of other counties and unknown places is shown.
     `empty_is_zero`: a cell without a row of the numerator is zero; otherwise it has no value.
     `follow_up`: the threshold's name of the days after a window that must be delivered before it is finished.
-    `groups`: further numbers of persons that a row tells apart. `nested`: a breakdown whose cells hold each other's
+    `groups`: further numbers of persons that a row, or another answer beside it, tells apart; `behind`: what the
+    numerator tells for them and nobody sees. `nested`: a breakdown whose cells hold each other's
     persons, and its values, first the one that is shown where two differ by few. `gives_too`: metrics whose answers
     can be read from this one's, each with the columns here that are its parts: what they hide is hidden here.
     `adds_up_apart`: names, for each row, the group of rows that another answer adds up by itself; empty = none.
@@ -69,6 +70,7 @@ class Metric:
     needs_all: bool = True
     follow_up: str | None = None
     groups: Callable[[pd.DataFrame], tuple[pd.Series, ...]] | None = None
+    behind: tuple[str, ...] = ()
     nested: tuple[str, tuple[str, ...]] | None = None
     gives_too: tuple[tuple[Metric, Mapping[str, str]], ...] = ()
     adds_up_apart: Callable[[pd.DataFrame], pd.Series] | None = None

@@ -34,7 +34,7 @@ def laid_out(question: Question, cut: Cut, warehouse: Warehouse) -> pd.DataFrame
     for name, part, frame in zip(("numerator", "denominator"), metric.parts, frames, strict=False):
         at = positions(rows, frame, _keys(frame, cut))
         behind = {"people": "people" if name == "numerator" else "people_below", "squares": "squares"}
-        behind |= {told: told for told in metric.also if name == "numerator"}
+        behind |= {told: told for told in (*metric.also, *metric.behind) if name == "numerator"}
         for extra in behind.keys() & set(frame.columns):
             rows[behind[extra]] = _taken(frame[extra], at)
         amounts = _taken(frame["amount"], at).round(DIGITS)

@@ -27,6 +27,7 @@ from metrics.rows import event_rows
 WHO = ("municipality_code", "age_group", "sex")
 # The breakdown by shares of the clients, costliest first: all of them are shares of the same clients.
 COSTLIEST = "costliest"
+KINDS = "kinds"
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +64,8 @@ class OfClients(Part):
 class ServiceSets(OfClients):
     """Distinct clients, or the cost of all their events, by the set of service lines that they used.
 
-    `several`: of clients with at least so many categories alone (options `at_least` and `category`).
+    `several`: of clients with at least so many categories alone (options `at_least` and `category`); `fewest` are then
+    those of them in each cell who have the fewest categories.
     """
 
     amount: Literal["clients", "cost"] = "clients"
@@ -80,6 +82,15 @@ class ServiceSets(OfClients):
     def is_prepared(self, by: tuple[str, ...]) -> bool:
         return set(by) <= self.breakdowns()
 
+    def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
+        rows = super().frame(cut, warehouse)
+        if not self.several:
+            return rows
+        keys = [name for name in rows.columns if name not in (KINDS, "amount", "people")]
+        cells = rows.sort_values(KINDS).groupby(keys, sort=False)
+        fewest = cells["people" if "people" in rows else "amount"].first()
+        return cells.sum().drop(columns=KINDS).assign(fewest=fewest).reset_index()
+
     def prepared(self, cut: Cut) -> Select:
         kept = "persons" if {"age_group", "sex"} & set(cut.by) else "places"
         return self._grouped(prepared_windows(client_sets, cut, client_sets.c.cut == kept).subquery("clients"), cut)
@@ -90,13 +101,20 @@ class ServiceSets(OfClients):
     def _grouped(self, clients: FromClause, cut: Cut) -> Select:
         c = clients.c
         conditions = [c.municipality_code != OUTSIDE] if self.residents_only else []
-        if self.several:
-            conditions.append(use_several(clients, cut))
         persons = total(c.clients)
         amounts: list[ColumnElement] = [persons.label("amount")]
         if self.amount == "cost":
             amounts = [(total(c.cents) / 100).label("amount"), persons.label("people")]
-        return _by(clients, cut, amounts, conditions)
+        columns, source = columns_of(clients, cut)
+        if self.several:
+            columns.append(kinds_of(clients, cut).label(KINDS))
+            conditions.append(kinds_of(clients, cut) >= at_least(cut))
+        return (
+            select(c.period, *columns, *amounts)
+            .select_from(source)
+            .where(*conditions)
+            .group_by(c.period, *(one.element for one in columns))
+        )
 
 
 def lines_used(rows: pd.DataFrame) -> pd.Series:
@@ -106,13 +124,23 @@ def lines_used(rows: pd.DataFrame) -> pd.Series:
     return rows["combination"].str.count(r"\+") + 1
 
 
-def use_several(clients: FromClause, cut: Cut) -> ColumnElement[bool]:
-    """Whether clients use at least so many lines or classes (options `at_least` and `category`)."""
+def at_least(cut: Cut) -> int:
+    """How many categories are several (option `at_least`)."""
     asked = cut.options.get("at_least", cut.county.thresholds.multi_service_at_least)
     if not isinstance(asked, int) or asked < 1:
         raise MeasureError(f"at_least is a number of categories from 1 on; {asked!r} came.")
-    by_class = cut.options.get("category") == "service_class"
-    return (clients.c.classes if by_class else clients.c.lines) >= asked
+    return asked
+
+
+def kinds_of(clients: FromClause, cut: Cut) -> ColumnElement[int]:
+    """How many categories clients use: service lines, or service classes (option `category`)."""
+    return clients.c.classes if cut.options.get("category") == "service_class" else clients.c.lines
+
+
+def fewest_kinds(rows: pd.DataFrame) -> tuple[pd.Series, ...]:
+    """Those with the fewest categories, whom subtracting the clients of more categories would tell: where they are few,
+    the number that holds them is hidden, in whatever order the numbers are asked for."""
+    return (rows["fewest"],)
 
 
 def prepared_windows(table: Table, cut: Cut, *kept: ColumnElement[bool]) -> Select:
@@ -172,13 +200,3 @@ def columns_of(clients: FromClause, cut: Cut) -> tuple[list[ColumnElement], From
         else:
             columns.append(clients.c[column(name)].label(name))
     return columns, source
-
-
-def _by(clients: FromClause, cut: Cut, amounts: list[ColumnElement], conditions: list[ColumnElement[bool]]) -> Select:
-    columns, source = columns_of(clients, cut)
-    return (
-        select(clients.c.period, *columns, *amounts)
-        .select_from(source)
-        .where(*conditions)
-        .group_by(clients.c.period, *(c.element for c in columns))
-    )

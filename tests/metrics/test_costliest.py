@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from itertools import product
 
 import pandas as pd
 import pytest
 
 from county import load_county
-from metrics import CATALOGUE, MeasureError
+from metrics import CATALOGUE, MeasureError, measure
 from metrics.cut import Cut
 from metrics.disclosure import hidden_cells
+from tests.conftest import ANALYST
 
 OVERLAP = "multi_service_costliest_share"
 CURVE = "cost_concentration"
@@ -86,6 +88,9 @@ def overlap_rows(groups: list[tuple[int, int, int, int]]) -> pd.DataFrame:
             "denominator": rows["both"] + rows["several"],
             "costliest_clients": rows["both"] + rows["costliest"],
             "all_clients": rows.sum(axis=1),
+            "fewest": rows["both"] + rows["several"],
+            "fewest_costliest": rows["both"],
+            "fewest_others": rows["several"],
         }
     )
 
@@ -94,6 +99,55 @@ def mask(rows: pd.DataFrame, metric: str, by: list[str]) -> list[bool]:
     start = rows["period"].min().date()
     cut = Cut("year", start, date(start.year + 1, 1, 1), tuple(by), COUNTY)
     return hidden_cells(rows, CATALOGUE[metric], cut, THRESHOLD).tolist()
+
+
+# ---- numbers of services beside each other -------------------------------------------------------------------------
+
+FIVE = (*THREE, "older_disabled", "rescue")
+FAMILY = ("multi_service_clients", "multi_service_share", "multi_service_cost_share", OVERLAP)
+
+
+def of_lines(*numbers: int) -> str:
+    """So many clients of exactly one line, of two …; a line costs one euro."""
+    return contacts(*((f"l{n}", many, FIVE[:n], "1", "837") for n, many in enumerate(numbers, 1)))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "hidden"),
+    [
+        # Of exactly three lines three: at least three and at least four would tell them.
+        ((60, 20, 3, 30, 10), {3}),
+        # Nobody of exactly two: at least two are the same as at least three.
+        ((60, 0, 3, 0, 30), {2, 3}),
+        ((60, 20, 30, 40, 3), {5}),
+        ((60, 20, 30, 40, 50), set()),
+    ],
+)
+def test_at_least_so_many_services_and_one_more_do_not_tell_of_few(numbers, hidden, given, answer):
+    given("service_contacts", of_lines(*numbers))
+    for metric in FAMILY[:3]:
+        reasons = {k: answer(metric, grain="year", at_least=k)["reason"].item() for k in (4, 2, 3, 5)}
+        assert {k for k, reason in reasons.items() if reason == "too_small"} == hidden, metric
+
+
+@pytest.mark.parametrize("by", [(), ("municipality",), ("sex",)], ids=str)
+@pytest.mark.parametrize("category", ["service_line", "service_class"])
+def test_no_two_numbers_of_services_that_are_shown_differ_by_few(by, category, demo_warehouse):
+    shown: dict[tuple, list[tuple[float, ...]]] = {}
+    for k in range(1, 8):
+        options = {"at_least": k, "category": category, "by": by, "grain": "year", "reader": ANALYST}
+        rows = measure(OVERLAP, warehouse=demo_warehouse, **options).rows
+        clients = measure(FAMILY[0], warehouse=demo_warehouse, **options).rows
+        for row in rows[rows["numerator"].notna()].to_dict("records"):
+            both, several = row["numerator"], row["denominator"]
+            shown.setdefault((row["period"], *(row[name] for name in by)), []).append((both, several - both))
+        for row in clients[clients["value"].notna()].to_dict("records"):
+            shown.setdefault((row["period"], "clients", *(row[name] for name in by)), []).append((row["value"],))
+    assert shown
+    for groups in shown.values():
+        for numbers in zip(*groups, strict=True):
+            differences = {abs(one - other) for one, other in product(numbers, repeat=2)}
+            assert not {1, 2, 3, 4} & differences
 
 
 # ---- the curve of costs --------------------------------------------------------------------------------------------
