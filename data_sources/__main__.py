@@ -1,4 +1,4 @@
-"""`python -m data_sources`: make a demo lake, check a delivery, refresh the warehouse."""
+"""`python -m data_sources`: make a demo lake, check a delivery, refresh the warehouse, fetch national indicators."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from data_sources.generation import WarehouseError
 from data_sources.landing import opened_lake
 from data_sources.refresh import refresh
 from data_sources.report import Report
+from data_sources.sotkanet import BASE_URL, SotkanetError, deliver
 from settings import setting
 
 
@@ -40,6 +41,11 @@ def _parser() -> Parser:
     fresh.add_argument(
         "--accept", action="append", default=[], metavar="DATASET", help="take its delivery although it would be held"
     )
+    national = commands.add_parser("sotkanet", help="the national indicators, as an extract")
+    national.add_argument("--indicators", required=True, help="numbers of the indicators, such as 127,181")
+    national.add_argument("--years", required=True, help="2015-2025")
+    national.add_argument("--out", required=True, help="the lake that gets them")
+    national.add_argument("--base-url", default=BASE_URL)
     for command in (demo, check, fresh):
         command.add_argument("--county", default=setting("TILANNEKUVA_COUNTY"))
     return parser
@@ -92,6 +98,19 @@ def span(years: str) -> tuple[int, int, int]:
             f"{years!r} came."
         )
     return int(found[1]), int(found[2] or found[1]), int(found[3] or 12)
+
+
+def _sotkanet(asked: argparse.Namespace) -> int:
+    numbers = asked.indicators.split(",")
+    if not all(re.fullmatch(r" *[0-9]+ *", number) for number in numbers):
+        raise Refused(f"Indicators are numbers separated by commas, such as 127,181; {asked.indicators!r} came.")
+    found = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", asked.years)
+    if not found or int(found[1]) > int(found[2] or found[1]):
+        raise Refused(f"Years are written 2015-2025, the first not after the last; {asked.years!r} came.")
+    years = range(int(found[1]), int(found[2] or found[1]) + 1)
+    for indicator, rows in deliver(dict.fromkeys(map(int, numbers)), years, Path(asked.out), asked.base_url):
+        tell(f"indicator {indicator}: {rows} rows\n")
+    return 0
 
 
 def _check(asked: argparse.Namespace) -> int:
@@ -154,8 +173,8 @@ def main(argv: list[str]) -> int:
     """Exit code of a command; 2 with one sentence on standard error when it cannot be done."""
     try:
         asked = _parser().parse_args(argv)
-        return {"demo": _demo, "check": _check, "refresh": _refresh}[asked.command](asked)
-    except (Refused, CountyError, LakeError, WarehouseError) as error:
+        return {"demo": _demo, "check": _check, "refresh": _refresh, "sotkanet": _sotkanet}[asked.command](asked)
+    except (Refused, CountyError, LakeError, SotkanetError, WarehouseError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     except OSError as error:
