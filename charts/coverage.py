@@ -21,7 +21,7 @@ def coverage(rows: pd.DataFrame, t: Translator, dark: bool = False) -> Chart:
         "type": "temporal",
         "timeUnit": "yearmonth",
         "title": None,
-        "axis": {"format": "%Y", "tickCount": "year", "grid": False},
+        "axis": {"format": "%Y", "tickCount": "year", "grid": False, "labelAlign": "left", "labelOffset": 2},
     }
     y = {"field": "dataset", "type": "nominal", "title": None, "axis": {"labelLimit": 240}}
     fill = {"condition": {"test": "datum.value == 1", "value": p.main}, "value": p.bad}
@@ -35,7 +35,8 @@ def coverage(rows: pd.DataFrame, t: Translator, dark: bool = False) -> Chart:
             "y": y,
             "color": fill,
             "shape": {"condition": {"test": "datum.value == 1", "value": "square"}, "value": "cross"},
-            "size": {"condition": {"test": "datum.value == 1", "value": 60}, "value": 110},
+            # On a phone the months are so close that full marks would hide what is missing.
+            "size": {"condition": {"test": "datum.value == 1", "value": {"expr": "width < 400 ? 6 : 60"}}, "value": 99},
             "tooltip": {"field": "told"},
         },
     }

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from charts.money import Unit, judged, of_budget
-from charts.style import Chart, config, palette
+from charts.style import Chart, config, on_ground, palette
 from i18n import Translator
 from metrics.result import Result
 
@@ -61,11 +61,12 @@ def cumulative(months: Result, year: Result, name: str, t: Translator, dark: boo
 
 
 def _labels_of(data: pd.DataFrame, unit: Unit, t: Translator) -> pd.Series:
-    """The name of each line where it is free, and its newest amount: of the forecast at its end, else in the middle."""
+    """The name of each line where it is free, and its newest amount: of the forecast at its end, of the actual before
+    its end, as its words stand to the left; of the budget in the middle."""
     labels = pd.Series("", index=data.index)
     for role, rows in data.groupby("role"):
         end = rows.iloc[-1]
-        at = rows.index[-1 if role == "forecast" else len(rows) // 2]
+        at = rows.index[{"forecast": -1, "actual": len(rows) * 3 // 4}.get(str(role), len(rows) // 2)]
         # The budget's end is December's, which would be read beside the actual of another month.
         labels[at] = end["name"] if role == "budget" else f"{end['name']} {unit.written(end['value'], t)}"
     return labels
@@ -147,12 +148,11 @@ def _layers(data: pd.DataFrame, unit: Unit, t: Translator, dark: bool) -> list[d
 
 def _labels(x: dict[str, Any], y: dict[str, Any], color: dict[str, Any], dark: bool) -> list[dict[str, Any]]:
     """What each line is and where it ends, on a ground of its own so that lines do not cross the words."""
-    p = palette(dark)
     layers = []
     for test, align, dx, dy in (("==", "left", 10, 12), ("!=", "right", -8, -12)):
         transform = [{"filter": f"datum.label != '' && datum.role {test} 'budget'"}]
         text = {"type": "text", "align": align, "dx": dx, "dy": dy, "fontWeight": 600}
-        for mark in ({**text, "stroke": p.ground, "strokeWidth": 5, "strokeJoin": "round"}, text):
+        for mark in on_ground(text, dark, 5):
             encoding = {"x": x, "y": y, "text": {"field": "label"}, "color": color}
             layers.append({"transform": transform, "mark": mark, "encoding": encoding})
     return layers

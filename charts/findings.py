@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -20,11 +21,21 @@ def level(own: Result, place: str, t: Translator, other: Result | None = None, o
     beside the same window a year before."""
     row = newest(own)
     if row is None:
-        return t("{place}: no value.", place=place)
+        return _unfinished(own, place, t)
     beside = None if other is None else at(other, row["period"])
     if beside is None:
         return " ".join(filter(None, (figure(own, row, place, t), a_year_before(own, t))))
     return figure(own, row, place, t, beside["value"], other_name)
+
+
+def _unfinished(own: Result, place: str, t: Translator) -> str:
+    """What is known where no window is finished: the newest value, which is said to be unfinished and is not judged."""
+    known = own.rows[own.rows["value"].notna()]
+    if known.empty:
+        return t("{place}: no value.", place=place)
+    row = known.iloc[-1]
+    value, period = shown(row["value"], own.metric, t), own.period_name(row["period"], t)
+    return t("{place}: {value} ({period}, unfinished).", place=place, value=value, period=period)
 
 
 def figure(
@@ -46,7 +57,9 @@ def a_year_before(own: Result, t: Translator) -> str:
     Shares and scores change by points: a per cent of per cents would be read as points.
     """
     row = newest(own)
-    before = None if row is None else at(own, row["period"].replace(year=row["period"].year - 1))
+    # Of what was drawn: a window that borrows another year's residents is no year before.
+    drawn = replace(own, rows=started(own))
+    before = None if row is None else at(drawn, row["period"].replace(year=row["period"].year - 1))
     if row is None or before is None or not before["value"]:
         return ""
     value = shown(before["value"], own.metric, t)

@@ -12,7 +12,7 @@ import pandas as pd
 from charts.findings import a_year_before, level, started
 from charts.money import Unit
 from charts.places import unit_and_period
-from charts.style import Chart, config, palette
+from charts.style import Chart, config, on_ground, palette
 from charts.values import axis_of, percent_axis, shown, shown_or_reason
 from charts.waterfall import plot_width, reach_with_words, words_width
 from i18n import Translator
@@ -258,5 +258,8 @@ def _layers(
             "mark": {"type": "tick", "color": p.text, "thickness": 3, "height": {"band": 0.9}, "opacity": 1},
             "encoding": {"x": {**x, "field": "mark"}, "y": y, "tooltip": tooltip},
         },
-        {"mark": text, "encoding": {"x": {**x, "field": "end"}, "y": y, "text": {"field": "label"}}},
+        *(
+            {"mark": mark, "encoding": {"x": {**x, "field": "end"}, "y": y, "text": {"field": "label"}}}
+            for mark in on_ground(text, dark)
+        ),
     ]

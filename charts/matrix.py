@@ -17,7 +17,7 @@ import pandas as pd
 from charts.figures import JUDGEMENTS
 from charts.places import PICK
 from charts.style import Chart, config, palette
-from charts.values import shown, shown_or_reason
+from charts.values import NO_VALUE, shown, shown_or_reason
 from i18n import N_, Translator
 from metrics.kinds import Metric
 from metrics.verdicts import Verdict
@@ -34,6 +34,8 @@ SIGNS = (
     ("✓ ? ✗", N_("reaches the target at all times, at times, or not")),
 )
 _LETTERS = 54
+# A value of so many letters fits a narrow column as it is: `94,3 %`.
+_SHORT = 6
 # A column that is narrower than this (pixels) has its values in brief.
 _WIDE = 66
 # The height of a line of the name, of a cell, and of the room round them.
@@ -82,6 +84,8 @@ def matrix(
         "layer": _layers(data, list(places.values()), lines, dark),
     }
     subtitle = t("newest finished value of each indicator; signs: beside the county, over time, against the target")
+    missing = dict.fromkeys(cell.reason for cell in cells if cell.value is None and cell.reason in NO_VALUE)
+    subtitle += "".join(f". {NO_VALUE[reason][0]} {t(NO_VALUE[reason][1])}" for reason in missing if reason)
     return Chart(spec, data, title, subtitle, finding, table(cells, places, t))
 
 
@@ -112,7 +116,9 @@ def _row(cell: Cell, places: Mapping[str, str], own: str, t: Translator) -> dict
 
 
 def _brief(told: str, t: Translator) -> str:
-    """A value that fits a narrow column: without its unit, and without decimals where it is long."""
+    """A value that fits a narrow column: without decimals where it is long, and then without its unit."""
+    if len(told) <= _SHORT:
+        return told
     bare = re.sub(r"[\s%€]", "", told)
     number = re.search(r"\d+[.,]\d+", bare)
     if len(bare) <= 5 or number is None or t.language == "en" and "." not in number.group():
@@ -132,7 +138,9 @@ def _named(cell: Cell, t: Translator) -> str:
     """The row's name with its unit, where neither the name nor the values tell it."""
     unit = t(cell.metric.unit)
     plain = cell.metric.unit == "%" or cell.metric.unit.startswith("€") or unit.casefold() in cell.name.casefold()
-    return cell.name if plain else f"{cell.name} ({unit})"
+    # `per 100 000` of a name that says `/ 100 000 residents`
+    many = re.search(r"\d+\s?000", unit)
+    return cell.name if plain or (many and many.group() in cell.name) else f"{cell.name} ({unit})"
 
 
 def sign_beside(verdict: Verdict | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from charts.findings import highest_and_lowest, with_population_year
-from charts.style import INK_FROM, INKS, SEQUENCE, Chart, config, number_format, palette
+from charts.style import INK_FROM, INKS, SEQUENCE, Chart, config, number_format, on_ground, palette
 from charts.values import NO_VALUE, axis_of, shown_or_reason
 from i18n import Translator
 from metrics.cut import PLACES
@@ -85,7 +85,8 @@ def bars(
         rule = {"type": "rule", "color": palette(dark).bad, "strokeDash": [4, 3], "strokeWidth": 1.6}
         values = {"values": [{"benchmark": benchmark}]}
         encoding = {"x": {"field": "benchmark", "type": "quantitative"}}
-        layer.append({"data": values, "mark": rule, "encoding": encoding})
+        # Under the words, which have an edge of their own.
+        layer[-2:-2] = [{"data": values, "mark": rule, "encoding": encoding}]
         line = shown_or_reason(benchmark, None, result.metric, t)
         subtitle += ". " + t("The dashed line: {name} {value}", name=benchmark_name, value=line)
     spec = {"height": {"step": 26}, "width": "container", "config": config(t, dark), "layer": layer}
@@ -138,7 +139,10 @@ def _bar_layers(result: Result, data: pd.DataFrame, reach: float, t: Translator,
             "mark": {"type": "rule", "color": p.text, "strokeWidth": 1.4, "clip": True},
             "encoding": {"x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "y": y},
         },
-        {"mark": text, "encoding": {"x": {**x, "field": "end"}, "y": y, "text": {"field": "told"}}},
+        *(
+            {"mark": mark, "encoding": {"x": {**x, "field": "end"}, "y": y, "text": {"field": "told"}}}
+            for mark in on_ground(text, dark)
+        ),
     ]
 
 

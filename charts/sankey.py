@@ -242,7 +242,7 @@ def _layers(dark: bool) -> list[dict[str, Any]]:
 def _labels(side: str, x: dict[str, Any], y: dict[str, Any], dark: bool) -> list[dict[str, Any]]:
     """Names and sums inside the picture, on a ground of their own, so that a phone needs no room beside it."""
     p = palette(dark)
-    align, shift, lift = ("left", 5, -7) if side == "left" else ("right", -5, 7)
+    align, shift, lift = ("left", 5, -9) if side == "left" else ("right", -5, 9)
     # On a phone two long names would meet in the middle: there the left one stands higher.
     text: dict[str, Any] = {"type": "text", "align": align, "baseline": "middle", "dx": shift, "fontWeight": 600}
     text |= {"fontSize": {"expr": "width < 480 ? 11 : 12"}, "dy": {"expr": f"width < 480 ? {lift} : 0"}}

@@ -100,7 +100,7 @@ def _layers(rows: list[str], columns: list[str], narrow: int, dark: bool) -> lis
     top = {**bare, "orient": "top", "labelOverlap": False, "labelPadding": 6, **leaning}
     side = {**bare, "labelLimit": {"expr": f"{_ON_PHONE} ? 132 : 230"}, "labelLineHeight": 12}
     side["labelOverlap"] = False
-    side["labelExpr"] = f"{_ON_PHONE} ? split(datum.value, ' ') : datum.value"
+    side["labelExpr"] = _ON_PHONE + r" ? split(replace(datum.value, /^(.{3,20}) /, '$1\n'), '\n') : datum.value"
     x = {"field": "column", "type": "nominal", "sort": columns, "title": None, "axis": top}
     y = {"field": "row", "type": "nominal", "sort": rows, "title": None, "axis": side}
     at = {"x": x, "y": y}

@@ -85,7 +85,9 @@ def side_by_side(
         "config": config(t, dark),
         "layer": _layers(data, scale, with_notes, dark),
     }
-    return Chart(spec, data, said.title, said.subtitle, said.finding, _table(data, said, t))
+    missing = dict.fromkeys(told for told in data.loc[data["value"].isna(), "value_told"] if len(told) > 1)
+    subtitle = said.subtitle + "".join(f". {words}" for words in missing)
+    return Chart(spec, data, said.title, subtitle, said.finding, _table(data, said, t))
 
 
 def _drawn(number: int, row: Row, scale: Scale, t: Translator) -> dict[str, Any]:
@@ -95,8 +97,10 @@ def _drawn(number: int, row: Row, scale: Scale, t: Translator) -> dict[str, Any]
     shape, words = JUDGEMENTS[figure.judgement]
     judged = figure.judgement != "unknown"
     beside = "" if figure.compared is None else shown(figure.compared, figure.metric, t)
-    short = f"{value} {shape}" if judged else value
-    wide = f"{short} {t(words)}" if figure.judgement in CLEAR else short
+    told = f"{value} {shape}" if judged else value
+    # On a phone, of why there is no value only the sign: the subtitle has its words.
+    short = told if figure.value is not None else value.split()[0]
+    wide = f"{told} {t(words)}" if figure.judgement in CLEAR else told
     return {
         "row": number,
         "name": row.name,

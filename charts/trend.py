@@ -199,7 +199,8 @@ def _layers(axis: dict[str, Any], dark: bool, with_other: bool) -> list[dict[str
         "type": "quantitative",
         "title": None,
         "axis": {**axis, "tickCount": 4},
-        "scale": {"zero": False, "nice": True},
+        # Two names at the lines' ends need room above and below the lines.
+        "scale": {"zero": False, "nice": True, **({"padding": 18} if with_other else {})},
     }
     band = {
         "transform": [{"filter": "datum.role == 'own'"}],

@@ -83,6 +83,8 @@ def test_a_row_says_the_same_in_the_chart_and_in_the_table():
     ]
     chart = side_by_side(rows, SAID, EN)
     assert list(chart.data["wide"]) == ["90.0% ▼ worse | 95.5%", "◌ too small to show | 93.0%"]
+    assert list(chart.data["short"]) == ["90.0% ▼ | 95.5%", "◌ | 93.0%"], "a phone has no room for words"
+    assert chart.subtitle.endswith(". ◌ too small to show")
     assert chart.table.to_numpy().tolist() == [
         ["A", "90.0%", "85.0 … 94.0", "14 days", "95.5%", "▼ worse"],
         ["B", "◌ too small to show", "", "", "93.0%", "○ not judged"],

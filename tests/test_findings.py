@@ -65,3 +65,14 @@ def test_what_stands_beside_nothing_else_stands_beside_the_year_before(metric, b
     assert level(own, "North", t).endswith(f"(March 2025). A year before: {told}.")
     beside = answer(metric, [{"period": date(2025, 3, 1), "value": before}])
     assert "A year before" not in level(own, "North", t, beside, "South")
+
+
+def test_where_no_window_is_finished_the_newest_is_told_as_unfinished():
+    own = answer("headcount", [{"period": date(2025, 3, 1), "value": 500.0, "incomplete": True}])
+    assert level(own, "North", t) == "North: 500 (March 2025, unfinished)."
+
+
+def test_residents_of_one_year_are_not_told_as_those_of_two():
+    years = [{"period": date(year, 1, 1), "value": 9.2, "population_year": 2018} for year in (2019, 2020)]
+    own = answer("residents_share_75", years, grain="year")
+    assert level(own, "North", t) == "North: 9.2% (2019)."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -75,6 +76,7 @@ def test_the_table_of_a_matrix_says_in_words_what_its_cells_draw():
     ]
     chart = matrix(cells, PLACES, "Quality", "Found.", t)
     assert list(chart.data["short"]) == ["8.0%", "12.0%", "◌"]
+    assert chart.subtitle.endswith(". ◌ too small to show")
     assert list(chart.data["beside"]) == ["", "▼▼", ""]
     assert list(chart.data["beside_tone"]) == ["neutral", "bad", "neutral"]
     assert list(chart.table["Value"]) == ["8.0%", "12.0%", "◌ too small to show"]
@@ -84,6 +86,26 @@ def test_the_table_of_a_matrix_says_in_words_what_its_cells_draw():
     assert list(chart.table["Recent trend"]) == ["", "cannot be judged", ""]
     assert list(chart.table["Whole country"]) == ["", "9.5%", ""]
     assert "cannot be judged" in chart.data["words"][1] and "Whole country: 9.5%" in chart.data["words"][1]
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "told"),
+    [
+        ("readmission_30d", 9.42, "9,4\u00a0%"),
+        ("readmission_30d", 100.0, "100,0"),
+        ("contacts_per_1000", 1054.7, "1055"),
+    ],
+)
+def test_a_value_of_a_narrow_column_has_its_unit_where_it_fits(metric, value, told):
+    chart = matrix([cell("1", value, metric=metric)], PLACES, "Quality", "Found.", translator("fi"))
+    assert list(chart.data["brief"]) == [told]
+
+
+def test_a_name_that_says_what_it_is_counted_of_has_no_unit_after_it():
+    one = metric_of("indicator:3138")
+    titled = replace(cell("1", 4185.0), metric=one, name=translator("fi")(one.title))
+    chart = matrix([titled], PLACES, "Quality", "Found.", translator("fi"))
+    assert " ".join(chart.data["name"][0].split("\n")) == translator("fi")(one.title)
 
 
 def test_coverage_counts_what_is_delivered_missing_and_too_small():

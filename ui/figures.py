@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from charts.figures import Figure, spine
@@ -23,21 +24,22 @@ def show_figures(view: View, key: str, names: tuple[str, ...]) -> None:
     if drawn is None:
         st.info(notes.not_delivered(missing, t) if missing else t("No value can be shown."))
         return
-    notes.show(*drawn, view, key, formats=("png",))
+    chart, first, source = drawn
+    notes.show(chart, first, view, key, formats=("png",), source=source)
     if missing:
         datasets = "; ".join(f"{t(notes.dataset_title(name))} ({t(notes.source_of(name))})" for name in missing)
         st.caption(t("Not delivered: {datasets}.", datasets=datasets))
 
 
-def _spine(view: View, names: tuple[str, ...]) -> tuple[tuple[Chart, Result] | None, list[str]]:
-    """The chart, unless no figure is known, and the datasets that are missing for the others."""
+def _spine(view: View, names: tuple[str, ...]) -> tuple[tuple[Chart, Result, str] | None, list[str]]:
+    """The chart and its sources, unless no figure is known, and the datasets that are missing for the others."""
     found = [pair for name in names if (pair := figure(view, CATALOGUE[name]))]
     missing = sorted({name for _, result in found for name in _missing(result)})
     told = [(one, result) for one, result in found if one.value is not None or one.reason == "too_small"]
     if not told:
         return None, missing
     chart = spine([one for one, _ in told], view.place, view.compared, view.t, view.dark)
-    return (chart, told[0][1]), missing
+    return (chart, told[0][1], notes.sources_line((result for _, result in told), view.t)), missing
 
 
 def _missing(result: Result) -> list[str]:
@@ -58,7 +60,15 @@ def figure(view: View, metric: Metric, **options: Any) -> tuple[Figure, Result] 
     if own.rows.empty or other.rows.empty:
         return None
     value, lower, upper = (known(own.last(name)) for name in ("value", "lower_95", "upper_95"))
-    return Figure(metric, value, lower, upper, own.last("reason"), known(other.last("value"))), own
+    compared = None if _borrowed(view, own, other) else known(other.last("value"))
+    return Figure(metric, value, lower, upper, own.last("reason"), compared), own
+
+
+def _borrowed(view: View, own: Result, other: Result) -> bool:
+    """Whether the residents of one year would stand beside themselves, since no others were delivered."""
+    alone = own.metric.datasets == ("population",) and view.filters.compared_where == view.filters.where
+    years = [one.last("population_year") for one in (own, other)]
+    return alone and not pd.isna(years).any() and years[0] == years[1]
 
 
 def known(value: float | None) -> float | None:

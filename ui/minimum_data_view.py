@@ -71,7 +71,7 @@ def coverage(view: View, columns: Columns) -> None:
     if drawn is None:
         st.info(t("No indicator has been delivered."))
         return
-    source = t("Source: the lake's deliveries, generation {name}.", name=view.served.warehouse.generation)
+    source = t("Source: the lake's deliveries. Loaded {loaded}.", loaded=t.date(view.served.loaded_at))
     notes.show(*drawn, view, "coverage", formats=PICTURE, source=source)
     st.caption(
         t(
@@ -111,7 +111,8 @@ def dimensions(view: View, columns: Columns) -> None:
             if drawn is None:
                 st.info(notes.not_delivered(_datasets(dimension), t))
             else:
-                notes.show(*drawn, view, key, on_pick=_picked, formats=PICTURE)
+                chart, first, source = drawn
+                notes.show(chart, first, view, key, on_pick=_picked, formats=PICTURE, source=source)
 
 
 def _datasets(dimension: Dimension) -> list[str]:
@@ -152,16 +153,17 @@ def _picked(key: str) -> None:
     address.request("indicator", **values)
 
 
-def _matrix(view: View, dimension: Dimension, columns: Columns) -> Drawn | None:
+def _matrix(view: View, dimension: Dimension, columns: Columns) -> tuple[Chart, Result, str] | None:
+    """The indicators of a dimension beside the places, and where they come from; None where none is delivered."""
     t, found = view.t, [cells_of(view, item, columns) for item in dimension.items]
     cells = [cell for row, _ in found for cell in row]
-    first = next((result for _, result in found if result is not None), None)
-    if first is None:
+    results = [result for _, result in found if result is not None]
+    if not results:
         return None
     states = [state_of(row) for row, _ in found]
     own = view.filters.area or COUNTY
     chart = matrix(cells, columns.places, t(dimension.title), _finding(cells, states, view), t, view.dark, own)
-    return chart, first
+    return chart, results[0], notes.sources_line(results, t)
 
 
 def _finding(cells: list[Cell], states: list[str], view: View) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from data_sources.extracts import EXTRACTS
 from exports import FORMATS
 from i18n import Translator
 from metrics import Metric
-from metrics.result import Result
+from metrics.result import DatasetFreshness, Result
 from permissions import may_export
 from ui.metadata import facts
 from ui.names import BREAKDOWNS
@@ -47,6 +47,16 @@ def show(
     data = None if "data" in chart.spec else chart.arrow
     st.vega_lite_chart(data, chart.spec, key=key, alt=chart.alt, width="stretch", **how)
     _hands(chart, result, view, key, formats, source or source_line(result, view.t))
+    _events(chart, view.t)
+
+
+def _events(chart: Chart, t: Translator) -> None:
+    """The events on the time axis: a narrow chart has no room for their names."""
+    marked = chart.data[chart.data["role"] == "event"] if "role" in chart.data else chart.data.iloc[:0]
+    if marked.empty:
+        return
+    told = [f"{t.date(day)} {name}" for day, name in zip(marked["period"].dt.date, marked["name"], strict=True)]
+    st.caption(escaped(t("Marked on the time axis: {events}.", events="; ".join(told))))
 
 
 def _picked(key: str, on_pick: Callable[[str], None]) -> None:
@@ -86,22 +96,40 @@ def downloads(chart: Chart, result: Result, view: View, key: str, formats: Colle
 
 def source_line(result: Result, t: Translator) -> str:
     """Where the numbers come from, until when they go and when they were loaded."""
-    delivered = (one for one in result.freshness.datasets if one.delivered and one.loaded_at)
-    return next((_source(one.dataset, one.data_until, one.loaded_at, t) for one in delivered), "")
+    return sources_line([result], t)
+
+
+def sources_line(results: Iterable[Result], t: Translator) -> str:
+    """The same of a chart of several results: each source once, with the day until which all that it shows goes."""
+    told = [next((d for d in r.freshness.datasets if d.delivered and d.loaded_at), None) for r in results]
+    sources: dict[str, list[DatasetFreshness]] = {}
+    for one in filter(None, told):
+        sources.setdefault(source_of(one.dataset), []).append(one)
+    if not sources:
+        return ""
+    until = {name: min((d.data_until for d in of if d.data_until), default=None) for name, of in sources.items()}
+    loaded = max(d.loaded_at for of in sources.values() for d in of if d.loaded_at)
+    if len(sources) == 1:
+        return _source(next(iter(sources)), next(iter(until.values())), loaded, t)
+    names = [
+        t(name) if day is None else t("{source} (until {until})", source=t(name), until=t.date(day))
+        for name, day in until.items()
+    ]
+    return t("Sources: {sources}. Loaded {loaded}.", sources="; ".join(names), loaded=t.date(loaded))
 
 
 def source_line_of(dataset: str, view: View) -> str:
     """The same of one delivered dataset."""
     deliveries = view.served.deliveries
-    return _source(dataset, deliveries.last_day(dataset), deliveries.loaded_at(dataset), view.t)
+    return _source(source_of(dataset), deliveries.last_day(dataset), deliveries.loaded_at(dataset), view.t)
 
 
-def _source(dataset: str, until: date | None, loaded: datetime | None, t: Translator) -> str:
+def _source(source: str, until: date | None, loaded: datetime | None, t: Translator) -> str:
     if until is None:
-        return t("Source: {source}. Loaded {loaded}.", source=t(source_of(dataset)), loaded=t.date(loaded))
+        return t("Source: {source}. Loaded {loaded}.", source=t(source), loaded=t.date(loaded))
     return t(
         "Source: {source}. Data until {until}, loaded {loaded}.",
-        source=t(source_of(dataset)),
+        source=t(source),
         until=t.date(until),
         loaded=t.date(loaded),
     )

@@ -65,7 +65,7 @@ def whole_flow(view: View) -> None:
         st.info(notes.not_delivered(missing, t) if missing else t("No value can be shown."))
         return
     first = next(iter(found.values())).result
-    source = " ".join(dict.fromkeys(notes.source_line(one.result, t) for one in found.values()))
+    source = notes.sources_line((one.result for one in found.values()), t)
     chart = shown.drawn("complaints", lambda: _complaints(shown, found))
     notes.show(chart, first, view, "complaints", formats=("png",), source=source)
     if missing:

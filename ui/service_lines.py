@@ -137,10 +137,6 @@ def over_time(view: View, metric_id: str) -> None:
     t = view.t
     if result.grain != own.filters.grain and own.filters.grain in result.metric.grains:
         st.caption(t("Shown by longer windows than chosen: too many values would be too small to show."))
-    marked = chart.data[chart.data["role"] == "event"]
-    if len(marked):
-        told = [f"{t.date(day)} {name}" for day, name in zip(marked["period"].dt.date, marked["name"], strict=True)]
-        st.caption(t("Marked on the time axis: {events}.", events="; ".join(told)))
 
 
 def series(view: View, metric: Metric, more: Mapping[str, str]) -> tuple[Chart, Result]:
