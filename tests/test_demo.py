@@ -25,6 +25,7 @@ from data_sources.demo.generate import generate
 from data_sources.demo.plan import Plan
 from data_sources.demo.population import male, residents
 from data_sources.demo.services import service
+from data_sources.demo.staff import make_spells
 from data_sources.demo.stays import CARE_TYPES, DESTINATIONS
 from data_sources.demo.stories import STORIES, stories_of
 from data_sources.demo.world import make_world
@@ -324,6 +325,11 @@ def test_substitutes_are_other_persons_than_the_permanent_staff(demo_lake):
         demo_lake, "employments", types, "true group by employee_id having count(distinct employment_type) > 1"
     )
     assert mixed == []
+
+
+def test_a_lake_so_small_that_it_has_no_apprentice_has_staff():
+    kinds = set(make_spells(make_world(Plan(pirkanmaa, 10_000, 2023, 2024, 3))).kind)
+    assert kinds == {0, 1, 2}
 
 
 def test_demand_grows_as_the_population_ages(world):

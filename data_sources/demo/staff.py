@@ -150,7 +150,7 @@ def _holders(
     seat = np.arange(len(unit))
     start = first - (rng.exponential(7.0 if kind == 0 else length / _YEAR / 2, len(unit)) * _YEAR).astype(np.int64)
     parts, next_employee = [], first_employee
-    while len(seat):
+    while len(seat) or not parts:  # of nobody at least one part, empty
         employee = next_employee + np.arange(len(seat))
         next_employee += len(seat)
         birth_year = _birth_years(rng, start, first)
