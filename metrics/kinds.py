@@ -163,6 +163,7 @@ ORDER = (
     "employment_type",
     "absence_type",
     "length_band",
+    "waited",
     "account_group",
     "channel",
     "statement",

@@ -5,11 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import ColumnElement, Date, Integer, Subquery, and_, case, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.sql import FromClause
 
 from data_sources.marts import dataset_status
-from data_sources.marts.requests import QUEUES, request_rows
+from data_sources.marts.requests import QUEUES, WAITED, request_rows
 from data_sources.portable import month_of
 from metrics.cut import Cut
 from metrics.parts import Sum, Windows, spans
@@ -40,19 +53,40 @@ assessed_rows = _on(
 served_rows = _on(_R.served_on, "served_row", _R.days, _ONE.label("served"), _ONE.label("requests"), _limited, _in_time)
 
 
+def _later(day: ColumnElement, days: int) -> ColumnElement:
+    return day + literal(days, Integer())
+
+
 def _spells() -> Subquery:
     """When each request waited, and when it waited longer than its guarantee: `after` is the first day it did not."""
-    waits = select(*_CUTS, _R.requested_on.label("started_on"), _R.left_on.label("after"), *_weights(1, 0))
-    late = (_R.due_on + literal(1, Integer())).label("started_on")
-    over = select(*_CUTS, late, _R.left_on.label("after"), *_weights(0, 1)).where(_R.due_on.is_not(None))
-    return union_all(waits, over).subquery("waiting_spell")
+    return union_all(*_waits_and_lates(_R.requested_on, _R.left_on)).subquery("waiting_spell")
+
+
+def _spells_by_length() -> Subquery:
+    """The same, divided by how long the request had waited by then."""
+    parts: list[Select] = []
+    for name, (fewest, most) in WAITED.items():
+        begins = _later(_R.requested_on, fewest)
+        after = _R.left_on if most is None else func.least(_R.left_on, _later(_R.requested_on, most + 1), type_=Date())
+        parts += _waits_and_lates(begins, after, literal(name, String()).label("waited"))
+    return union_all(*parts).subquery("waiting_spell_by_length")
+
+
+def _waits_and_lates(begins: ColumnElement, after: ColumnElement, *also: ColumnElement) -> tuple[Select, Select]:
+    late = func.greatest(begins, _later(_R.due_on, 1), type_=Date())
+    return (
+        select(*_CUTS, *also, begins.label("started_on"), after.label("after"), *_weights(1, 0)),
+        select(*_CUTS, *also, late.label("started_on"), after.label("after"), *_weights(0, 1)).where(
+            _R.due_on.is_not(None)
+        ),
+    )
 
 
 def _weights(waiting: int, over: int) -> tuple[ColumnElement, ColumnElement]:
     return literal(waiting, Integer()).label("waiting"), literal(over, Integer()).label("over")
 
 
-waiting_spells = _spells()
+waiting_spells, waiting_spells_by_length = _spells(), _spells_by_length()
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +94,7 @@ class Queue(Sum):
     """Requests that wait on the last day of each window; nothing is known after the last delivered day."""
 
     of_a_day: ClassVar[bool] = True
-    tables: tuple[FromClause, ...] = (*(mart.table for mart in QUEUES), waiting_spells)
+    tables: tuple[FromClause, ...] = (*(mart.table for mart in QUEUES), waiting_spells, waiting_spells_by_length)
     amount: str = "waiting"
 
     def windows(self, table: FromClause, cut: Cut) -> Windows:

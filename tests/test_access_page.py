@@ -16,7 +16,7 @@ from metrics import CATALOGUE
 from metrics.delivered import Deliveries
 from permissions import Reader
 from tests.screen import elements, opened, runs, words
-from ui import service_lines
+from ui import access_view, service_lines
 from ui.filters import Filters
 from ui.guarantee import changed_on, limits_table, rule
 from ui.periods import bounds
@@ -227,6 +227,19 @@ def test_a_service_line_narrows_the_page(page):
 @pytest.mark.parametrize("line", ["moon", "rescue' or '1'='1"])
 def test_an_impossible_line_is_none(page, line):
     assert page(line=line).session_state["line"] == ""
+
+
+def test_the_age_of_the_queue_is_told_beside_the_comparisons(demo_warehouse):
+    view = looked_at(demo_warehouse)
+    lengths = ("0-7", "8-14", "15-30", "31-90", "91-180", "181+")
+    counts, others = (10, 20, 30, 20, 15, 5), (50, 50, 50, 50, 30, 20)
+    figures = {n: figure(a, compared=b) for n, a, b in zip(lengths, counts, others, strict=True)}
+    # 15 + 5 of 100, and 30 + 20 of 250.
+    told = access_view.long_waited(view, figures)
+    assert told == f"{view.place}: 20.0% of those who wait have waited over 90 days. {view.compared}: 20.0%."
+    # A hidden length hides the share.
+    figures["181+"] = figure(None, reason="too_small")
+    assert access_view.long_waited(view, figures) == "No value can be shown."
 
 
 def test_the_limit_of_the_periods_last_day_and_the_change_of_law_are_told(page):

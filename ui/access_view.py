@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import streamlit as st
 
 from charts import waits
 from charts.figures import Figure, spine
+from charts.places import bars
 from charts.side_by_side import Row, Said, side_by_side, standing
 from charts.style import Chart
 from charts.values import shown, shown_or_reason
+from data_sources.marts.requests import WAITED
 from metrics import CATALOGUE
 from metrics.periods import add_months
 from metrics.result import Result
@@ -25,6 +29,8 @@ MEDIAN, LONG = CATALOGUE["wait_median_days"], CATALOGUE["wait_p90_days"]
 QUEUE, OVER = CATALOGUE["queue"], CATALOGUE["queue_over_guarantee"]
 SAME_DAY = CATALOGUE["assessed_same_day_share"]
 KEY_FIGURES = (WITHIN, MEDIAN, LONG, OVER, SAME_DAY)
+# Days after which a wait is called long.
+LONG_WAIT = 90
 # A chart of several results can be taken away as it looks, and its first result as a table.
 PICTURE = ("png",)
 
@@ -170,9 +176,52 @@ def who_waits(view: View) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         notes.show(*view.drawn("queues", lambda: _queues(view)), view, "queues", formats=PICTURE)
+        notes.show(*view.drawn("waited", lambda: _waited(view)), view, "waited")
     with right:
         service_lines.over_time(view, QUEUE.id)
         service_lines.over_time(view, OVER.id)
+
+
+def _waited(view: View) -> tuple[Chart, Result]:
+    """The age of the queue: how long those who wait have waited so far."""
+    t = view.t
+    figures, own = compared_figures(view, QUEUE, "waited")
+    labels = names.value_names("waited", [name for name in WAITED if name in figures], view.county, t)
+    chart = bars(own, labels, t, view.dark, in_order=True)
+    day = t.date(view.filters.end - timedelta(days=1))
+    return replace(
+        chart,
+        title=t("How long those who wait have waited"),
+        subtitle=t("requests waiting on {day}, by the time since the request", day=day),
+        finding=long_waited(view, figures),
+    ), own
+
+
+def long_waited(view: View, figures: dict[str, Figure]) -> str:
+    """The share of the queue that has waited longest, beside the comparison's."""
+    t = view.t
+    share = _share_of_long([one.value for one in figures.values()], figures)
+    if share is None:
+        return t("No value can be shown.")
+    found = t(
+        "{place}: {share} of those who wait have waited over {days} days.",
+        place=view.place,
+        share=t.percent(share),
+        days=LONG_WAIT,
+    )
+    compared = _share_of_long([one.compared for one in figures.values()], figures)
+    if compared is None:
+        return found
+    return f"{found} {t('{place}: {value}.', place=view.compared, value=t.percent(compared))}"
+
+
+def _share_of_long(counts: list[float | None], lengths: Iterable[str]) -> float | None:
+    """In per cent; None where a length is hidden or nobody waits."""
+    told = [count for count in counts if count is not None]
+    if len(told) < len(counts) or not sum(told):
+        return None
+    long = [count for count, name in zip(told, lengths, strict=True) if WAITED[name][0] > LONG_WAIT]
+    return 100 * sum(long) / sum(told)
 
 
 def _queues(view: View) -> tuple[Chart, Result]:

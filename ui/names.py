@@ -29,7 +29,7 @@ SUBJECTS = {
 }
 
 # Breakdowns whose values have an order of their own.
-IN_ORDER = frozenset({"age_group", "length_band", "costliest"})
+IN_ORDER = frozenset({"age_group", "length_band", "waited", "costliest"})
 BREAKDOWNS = {
     "area": N_("Area"),
     "municipality": N_("Municipality"),
@@ -44,6 +44,7 @@ BREAKDOWNS = {
     "employment_type": N_("Type of employment"),
     "absence_type": N_("Type of absence"),
     "length_band": N_("Length of absence"),
+    "waited": N_("Time waited"),
     "account_group": N_("Account group"),
     "channel": N_("Channel of the answer"),
     "statement": N_("Statement"),
@@ -111,6 +112,10 @@ CODES = {
     "1-3": N_("1–3 days"),
     "4-29": N_("4–29 days"),
     "30-60": N_("30–60 days"),
+    "0-7": N_("0–7 days"),
+    "8-14": N_("8–14 days"),
+    "15-30": N_("15–30 days"),
+    "31-90": N_("31–90 days"),
     "61-90": N_("61–90 days"),
     "91-180": N_("91–180 days"),
     "181+": N_("Over 180 days"),

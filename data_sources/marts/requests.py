@@ -93,16 +93,40 @@ from event group by all order by month, {shown}
     )
 
 
+# How long those who wait have waited: the fewest and the most days; None = and more.
+WAITED: dict[str, tuple[int, int | None]] = {
+    "0-7": (0, 7),
+    "8-14": (8, 14),
+    "15-30": (15, 30),
+    "31-90": (31, 90),
+    "91-180": (91, 180),
+    "181+": (181, None),
+}
+# A request that waits goes through the lengths one after another, each from its first day to the next one's.
+_BY_WAITED = """(
+    select * replace (
+               greatest(from_day, cast(requested_on + to_days(fewest) as date)) as from_day,
+               least(left_on, cast(requested_on + to_days(after) as date)) as left_on),
+           waited
+    from wait cross join (values {lengths}) length(waited, fewest, after)
+    where greatest(from_day, requested_on + to_days(fewest)) < least(left_on, requested_on + to_days(after))
+)""".format(
+    lengths=", ".join(
+        f"('{name}', {fewest}, {1_000_000 if most is None else most + 1})" for name, (fewest, most) in WAITED.items()
+    )
+)
 # A request waits from its day to the day before it is served or closed, and is over its guarantee from the day after
 # the guarantee's last: who came less who went is who waits.
 _QUEUE = """
 with delivered as (
     select last_day from dataset_status where dataset = 'service_requests'
-), spell as (
-    select {shown}, requested_on as from_day, left_on, 1 as waiting, 0 as over from request_rows
+), wait as (
+    select *, requested_on as from_day, 1 as waiting, 0 as over from request_rows
     union all
-    select {shown}, cast(due_on + interval 1 day as date), left_on, 0, 1
+    select *, cast(due_on + interval 1 day as date), 0, 1
     from request_rows where due_on is not null and due_on + interval 1 day < left_on
+), spell as (
+    select {shown}, from_day, left_on, waiting, over from {waits}
 ), change as (
     select {month_from} as month, {shown}, waiting, over from spell
     union all
@@ -134,7 +158,8 @@ def _queue(name: str, cuts: tuple[str, ...]) -> Mart:
         comment="Who waits at the end of each month; of the newest month on the last delivered day",
     )
     shown = ", ".join(cuts)
-    sql = _QUEUE.format(shown=shown, month_from=month("from_day"), month_left=month("left_on"))
+    waits = _BY_WAITED if "waited" in cuts else "wait"
+    sql = _QUEUE.format(shown=shown, waits=waits, month_from=month("from_day"), month_left=month("left_on"))
     return Mart(table, ("request_rows", "dataset_status"), sql)
 
 
@@ -162,7 +187,7 @@ from request_rows where served_on is not null group by all order by {keys}
 # From the smallest to the largest: a question is answered by the first that holds every cut it asks for.
 _LEVELS = {"line": _LINE, "class": (*_LINE, "service_class"), "age": _CUTS}
 MONTHS = tuple(_months(f"requests_by_{name}", cuts) for name, cuts in _LEVELS.items())
-QUEUES = tuple(_queue(f"queue_by_{name}", cuts) for name, cuts in _LEVELS.items())
+QUEUES = tuple(_queue(f"queue_by_{name}", cuts) for name, cuts in {**_LEVELS, "waited": (*_CUTS[:3], "waited")}.items())
 WAITS = tuple(_waits(f"waits_by_{name}", cuts) for name, cuts in {"place": _LINE[:1], **_LEVELS}.items())
 
 MARTS = (

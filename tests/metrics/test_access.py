@@ -233,6 +233,22 @@ def test_who_is_served_or_closed_by_the_last_day_waits_no_longer(drawn):
     assert ask("queue", grain="total", start="2024-01-05", end="2024-02-01")["value"].item() == january
 
 
+def test_the_age_of_the_queue_is_the_days_from_the_request_to_the_last_day(drawn):
+    # 31 January less 7, 8, 14, 15, 30, 31, 90, 91, 180 and 181 days; and one asked on the day itself.
+    asked = ["01-31", "01-24", "01-23", "01-17", "01-16", "01-01"]
+    before = ["2023-12-31", "2023-11-02", "2023-11-01", "2023-08-04", "2023-08-03"]
+    ask = drawn(*((5 + n, request(day)) for n, day in enumerate([*(f"2024-{day}" for day in asked), *before])))
+    want = {"0-7": 5 + 6, "8-14": 7 + 8, "15-30": 9 + 10, "31-90": 11 + 12, "91-180": 13 + 14, "181+": 15}
+    for grain, end in (("month", "2024-02-01"), ("total", "2024-02-01")):
+        rows = ask("queue", by=("waited",), grain=grain, start="2024-01-01", end=end)
+        assert dict(zip(rows["waited"], rows["value"], strict=True)) == want, grain
+    # A day sooner: those of 24 January have waited six days.
+    sooner = ask("queue", by=("waited",), grain="total", start="2024-01-01", end="2024-01-31")
+    assert dict(zip(sooner["waited"], sooner["value"], strict=True)) == {
+        **{"0-7": 6 + 7, "8-14": 8 + 9, "15-30": 10 + 11, "31-90": 12 + 13, "91-180": 14 + 15}
+    }
+
+
 def test_nothing_is_known_of_the_queue_after_the_last_delivered_day(drawn):
     # The newest day told is 10 March: the limit of the first seven ends on 9 March, of the next on 10 March.
     ask = drawn(

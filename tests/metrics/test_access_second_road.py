@@ -84,6 +84,9 @@ def cases(cuts: list[list[str]]):
     return pytest.mark.parametrize(("by", "grain"), asked, ids=[f"{'+'.join(by) or 'county'}-{g}" for by, g in asked])
 
 
+WAITED = [["waited"], ["area", "waited"], ["municipality", "service_line", "waited"], ["service_class", "waited"]]
+
+
 def some(rows: pd.DataFrame) -> list[dict]:
     """A dozen rows with something to divide by, from all over."""
     told = rows[rows["denominator"] > 0]
@@ -121,6 +124,11 @@ def requests_agree(rows, by, grain, ask, county, start=START, end=END):
         assert_same(got, by, delivered(got, access.wait(rows, by, place, *span)))
         assert got["value"].equals(got["numerator"])
         assert set(got.loc[got["denominator"] == 0, "reason"]) <= {"cannot_exist"}
+    queues_agree(rows, by, grain, ask, county, start, end)
+
+
+def queues_agree(rows, by, grain, ask, county, start=START, end=END):
+    span = (grain, start, end, county)
     over = ask("queue_over_guarantee", by, grain, start, end)
     waiting = delivered(over, access.queue(rows, by, *span, newest(rows)))
     assert_same(over, by, waiting)
@@ -145,6 +153,14 @@ def test_requests(by, grain, ask, rows, pirkanmaa):
 @pytest.mark.parametrize("by", REQUESTS[-4:], ids="+".join)
 def test_requests_in_windows_that_begin_and_end_within_a_month(by, grain, start, end, ask, rows, pirkanmaa):
     requests_agree(rows["service_requests"], by, grain, ask, pirkanmaa, start, end)
+
+
+@pytest.mark.parametrize(
+    ("grain", "start", "end"), [("month", START, END), ("year", START, END), *CUT], ids=lambda told: str(told)
+)
+@pytest.mark.parametrize("by", WAITED, ids="+".join)
+def test_the_age_of_the_queue(by, grain, start, end, ask, rows, pirkanmaa):
+    queues_agree(rows["service_requests"], by, grain, ask, pirkanmaa, start, end)
 
 
 def feedback_agrees(rows, by, grain, ask, county, start=START, end=END):
@@ -248,3 +264,4 @@ def test_small_lakes(small, drawn, data):
 
     ask = lambda metric, by, grain, start, end: small.answer(metric, start, end, by=by, grain=grain)  # noqa: E731
     requests_agree(rows, by, grain, ask, small.county, start, "2025-12-01")
+    queues_agree(rows, data.draw(st.sampled_from(WAITED)), grain, ask, small.county, start, "2025-12-01")

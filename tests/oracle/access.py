@@ -75,6 +75,12 @@ def wait(rows: pd.DataFrame, by: list[str], place: float, *span) -> dict:
     return cells(served, by, {"numerator": ("part", "sum"), "denominator": ("days", "size")})
 
 
+def length(days: int) -> str:
+    """The length of a wait so far."""
+    ends = {7: "0-7", 14: "8-14", 30: "15-30", 90: "31-90", 180: "91-180"}
+    return next((name for most, name in ends.items() if days <= most), "181+")
+
+
 def queue(rows: pd.DataFrame, by: list[str], grain: str, start: str, end: str, county: County, newest) -> dict:
     """Who waits on the last day of each window, or on the newest day that the dataset tells of."""
     parts = []
@@ -82,7 +88,11 @@ def queue(rows: pd.DataFrame, by: list[str], grain: str, start: str, end: str, c
         day = min(high - pd.Timedelta(days=1), newest)
         gone = (rows["served_on"] <= day) | (rows["closed_on"] <= day)
         waiting = rows[(rows["requested_on"] <= day) & ~gone]
-        parts.append(with_area(waiting.assign(period=label, over=waiting["due"] < day), high, county))
+        told = {
+            "over": waiting["due"] < day,
+            "waited": [length((day - asked).days) for asked in waiting["requested_on"]],
+        }
+        parts.append(with_area(waiting.assign(period=label, **told), high, county))
     found = pd.concat(parts)
     return share(found, by, found["over"])
 
