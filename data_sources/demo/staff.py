@@ -149,7 +149,8 @@ def _holders(
     first, last = day_number(world.plan.first_day), day_number(world.plan.last_day)
     seat = np.arange(len(unit))
     start = first - (rng.exponential(7.0 if kind == 0 else length / _YEAR / 2, len(unit)) * _YEAR).astype(np.int64)
-    parts, next_employee = [], first_employee
+    parts: list[Spells] = []
+    next_employee = first_employee
     while len(seat) or not parts:  # of nobody at least one part, empty
         employee = next_employee + np.arange(len(seat))
         next_employee += len(seat)
