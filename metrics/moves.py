@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pandas as pd
 from sqlalchemy import (
@@ -13,7 +14,6 @@ from sqlalchemy import (
     Subquery,
     and_,
     case,
-    cast,
     func,
     literal,
     or_,
@@ -22,7 +22,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import String
 
-from data_sources.marts import parameter
 from data_sources.marts.transitions import NOTHING, line_moves, line_moves_by_place
 from data_sources.portable import days_between
 from data_sources.warehouse import Warehouse
@@ -33,48 +32,55 @@ from metrics.rows import event_rows
 LINES = ("from_line", "to_line")
 
 
-def _move_days() -> Subquery:
-    """Every move, stay in a line, way in and way out on its day, from the events themselves: for windows that are cut
-    within a month."""
-    e = event_rows.c
+@dataclass(frozen=True, eq=False)
+class Moves(Sum):
+    """By both lines, everything that balances: moves, stays in a line, ways in and out. Otherwise moves alone.
+
+    Windows that are cut within a month are counted from the events themselves.
+    """
+
+    tables: tuple[FromClause, ...] = (line_moves_by_place, line_moves)
+    amount: str = "moves"
+
+    @property
+    def by_day(self) -> bool:
+        return True
+
+    def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
+        when = None if set(LINES) <= set(cut.by) else _between_lines
+        tables = self.tables if cut.is_monthly else (_move_days(cut),)
+        return Sum.frame(replace(self, when=when, tables=tables), cut, warehouse)
+
+
+def _move_days(cut: Cut) -> Subquery:
+    """Every move, stay in a line, way in and way out on its day, of the events that can belong to a cut's days."""
+    e, most = event_rows.c, cut.county.thresholds.transition_days
     order = (e.day, e.event_id)
     about = (e.day, e.month, e.municipality_code, e.age_group, e.sex)
-    beside = select(
-        *about,
-        e.service_line,
-        func.lag(e.day).over(partition_by=e.client_id, order_by=order).label("day_before"),
-        func.lag(e.service_line).over(partition_by=e.client_id, order_by=order).label("line_before"),
-        func.lead(e.day).over(partition_by=e.client_id, order_by=order).label("day_after"),
-    ).subquery("beside")
+    beside = (
+        select(
+            *about,
+            e.service_line,
+            func.lag(e.day).over(partition_by=e.client_id, order_by=order).label("day_before"),
+            func.lag(e.service_line).over(partition_by=e.client_id, order_by=order).label("line_before"),
+            func.lead(e.day).over(partition_by=e.client_id, order_by=order).label("day_after"),
+        )
+        .where(e.day.between(cut.periods[0].start - timedelta(most), cut.periods[-1].last_day + timedelta(most)))
+        .subquery("beside")
+    )
     b = beside.c
     kept = [b[column.name] for column in about]
-    most = select(cast(parameter.c.value, Integer())).where(parameter.c.name == "transition_days").scalar_subquery()
     nothing = literal(NOTHING, String())
     near = days_between(b.day_before, b.day) <= most
-    came = _one(*kept, case((near, b.line_before), else_=nothing), b.service_line)
+    came = _ways(*kept, case((near, b.line_before), else_=nothing), b.service_line)
     left = or_(b.day_after.is_(None), days_between(b.day, b.day_after) > most)
-    return union_all(came, _one(*kept, b.service_line, nothing).where(left)).subquery("move_day")
+    return union_all(came, _ways(*kept, b.service_line, nothing).where(left)).subquery("move_day")
 
 
-def _one(*columns: ColumnElement) -> Select:
+def _ways(*columns: ColumnElement) -> Select:
     *about, from_line, to_line = columns
     one = literal(1, Integer()).label("moves")
     return select(*about, from_line.label("from_line"), to_line.label("to_line"), one)
-
-
-move_days = _move_days()
-
-
-@dataclass(frozen=True, eq=False)
-class Moves(Sum):
-    """By both lines, everything that balances: moves, stays in a line, ways in and out. Otherwise moves alone."""
-
-    tables: tuple[FromClause, ...] = (line_moves_by_place, line_moves, move_days)
-    amount: str = "moves"
-
-    def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
-        part = self if set(LINES) <= set(cut.by) else replace(self, when=_between_lines)
-        return Sum.frame(part, cut, warehouse)
 
 
 def _between_lines(table: FromClause):
