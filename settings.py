@@ -34,6 +34,7 @@ SETTINGS = {
         Setting("TILANNEKUVA_ACCESS", "demo", "how readers are known: oidc or demo"),
         Setting("TILANNEKUVA_OPEN", "", "1 lets a lake that is not the demo lake be opened with demo access"),
         Setting("TILANNEKUVA_PORT", "8501", "port of the app"),
+        Setting("TILANNEKUVA_WARM", "all", "periods, newest first, that the server makes ready: all or a number"),
     )
 }
 

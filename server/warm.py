@@ -12,11 +12,13 @@ from threading import Event
 
 from data_sources.memory import Memory
 from data_sources.warehouse import WarehouseError
+from settings import setting
 from ui.frame import rehearse
 from ui.menu import MENU, PAGES
 from ui.periods import offered
 from ui.session import Served, served
 
+LOG = logging.getLogger(__name__)
 LOOK_EVERY = 30.0
 # A pause between pages leaves the processor to those who are reading already.
 PAUSE = 0.05
@@ -37,7 +39,7 @@ def keep_warm(stop: Event) -> None:
             now = served()
             if now.warehouse.generation != warmed:
                 warmed = now.warehouse.generation
-                for step in steps(now):
+                for step in steps(now, periods()):
                     step()
                     if stop.wait(PAUSE):
                         return
@@ -52,13 +54,28 @@ def _is_not_ours(record: logging.LogRecord) -> bool:
     return record.threadName != THREAD
 
 
-def steps(now: Served) -> Iterator[Callable[[], object]]:
+def periods() -> int | None:
+    """How many periods are made ready; None for all that are offered. What cannot be read is told and is all."""
+    asked = setting("TILANNEKUVA_WARM")
+    if asked.isdecimal():
+        return int(asked)
+    if asked != "all":
+        LOG.warning("TILANNEKUVA_WARM is all or a number; %r came, and all periods are made ready.", asked)
+    return None
+
+
+def steps(now: Served, limit: int | None = None) -> Iterator[Callable[[], object]]:
     """Every page, first for the newest period and every place of its kind, then for each period that is offered.
+
+    `limit`: so many periods alone.
 
     Answers hold all places and are remembered before rights are applied: what one place and one reader asks is ready
     for all. Drawings are of one place; for other periods than the newest they would push out those that are asked for.
     """
-    newest, *others = offered(now.bound)
+    spans = offered(now.bound)[:limit]
+    if not spans:
+        return
+    newest, *others = spans
     some = _places(now)[:3]
     for page in MENU:
         for place in some:

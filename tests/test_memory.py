@@ -12,7 +12,7 @@ from data_sources.memory import Memory
 from data_sources.warehouse import Warehouse
 from i18n import translator
 from permissions import Reader, may_open, parse_reader
-from server.warm import steps
+from server.warm import periods, steps
 from tests.screen import opened
 from ui.filters import Filters
 from ui.menu import MENU
@@ -98,6 +98,16 @@ def test_what_is_made_ready_first_is_every_page_for_the_newest_period(demo):
     assert areas == {"county", *(area.id for area in served().county.areas)}
     periods = {told["period"] for stem, told in asked if stem == "staff"}
     assert periods == {span.code for span in offered(served().bound)}
+
+
+@pytest.mark.parametrize(("told", "spans"), [("0", 0), ("2", 2), ("99", None), ("all", None), ("many", None)])
+def test_as_many_periods_are_made_ready_as_is_asked_for(told, spans, demo, monkeypatch, caplog):
+    monkeypatch.setenv("TILANNEKUVA_WARM", told)
+    asked = {step.keywords["period"] for step in steps(served(), periods())}
+    assert asked == {span.code for span in offered(served().bound)[:spans]}
+    assert [record.getMessage() for record in caplog.records if record.name == "server.warm"] == (
+        ["TILANNEKUVA_WARM is all or a number; 'many' came, and all periods are made ready."] if told == "many" else []
+    )
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from county import known_counties
 from data_sources.warehouse import WarehouseError, open_warehouse
 from settings import ROOT, SETTINGS, setting, stated
 
-DOORS = {"LAKE", "WAREHOUSE", "COUNTY", "ENGINE", "ACCESS", "OPEN", "PORT"}
+DOORS = {"LAKE", "WAREHOUSE", "COUNTY", "ENGINE", "ACCESS", "OPEN", "PORT", "WARM"}
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,8 @@ class App:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / f"server-{self.port}.log"
         env = {name: value for name, value in os.environ.items() if name not in SETTINGS}
-        env |= {"HOME": str(folder), "TILANNEKUVA_WAREHOUSE": str(warehouse)}
+        # Nothing is made ready: it would take the processor from the tests.
+        env |= {"HOME": str(folder), "TILANNEKUVA_WAREHOUSE": str(warehouse), "TILANNEKUVA_WARM": "0"}
         env |= {f"TILANNEKUVA_{name.upper()}": value for name, value in settings.items()}
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
         if secrets:

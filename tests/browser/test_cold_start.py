@@ -54,7 +54,7 @@ def fresh(serving, demo_warehouse):
 
     def start(access):
         extra = {"secrets": secrets()} if access == "oidc" else {}
-        started.append(serving(demo_warehouse.folder.parent.parent, access=access, **extra))
+        started.append(serving(demo_warehouse.folder.parent.parent, access=access, warm="1", **extra))
         return started[-1]
 
     yield start
