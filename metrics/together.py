@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.types import BigInteger, String
 
 from data_sources.marts.calendar import window_month
+from data_sources.marts.client_months import client_months, client_who, line_sets
 from data_sources.marts.integration import client_sets
 from data_sources.portable import of_latest
 from data_sources.warehouse import Warehouse
@@ -160,7 +161,51 @@ def prepared_windows(table: Table, cut: Cut, *kept: ColumnElement[bool]) -> Sele
 
 
 def clients_of(cut: Cut, combined: bool) -> Select:
-    """A row for each client and window from the events themselves, shaped like the prepared rows."""
+    """A row for each client and window, shaped like the prepared rows: from what clients used month by month, or from
+    the events themselves where a window begins or ends within a month."""
+    return _by_months(cut, combined) if cut.is_monthly else _by_days(cut, combined)
+
+
+def _by_months(cut: Cut, combined: bool) -> Select:
+    m = client_months.c
+    source, period, last_day, within = windows_of(client_months, cut)
+    group: list[ColumnElement] = [m.client]
+    if cut.grain != "total":
+        group += [period, last_day]
+    classes = func.bit_count(func.bit_or(m.classes)) + func.bit_count(func.bit_or(m.more_classes))
+    used = (
+        select(
+            m.client,
+            period.label("period"),
+            last_day.label("last_day"),
+            func.arg_max(m.who, m.month, type_=Integer()).label("who"),
+            func.bit_or(m.lines, type_=BigInteger()).label("lines"),
+            cast(classes, Integer()).label("classes"),
+            cast(func.sum(m.cents), BigInteger()).label("cents"),
+        )
+        .select_from(source)
+        .where(*within)
+        .group_by(*group)
+        .subquery("used")
+    )
+    u = used.c
+    named = used.join(client_who, client_who.c.who == u.who)
+    if combined:
+        named = named.join(line_sets, line_sets.c.lines == u.lines)
+    return select(
+        u.client.label("client_id"),
+        u.period,
+        u.last_day,
+        *(client_who.c[name] for name in WHO),
+        cast(func.bit_count(u.lines), Integer()).label("lines"),
+        u.classes,
+        *([line_sets.c.combination] if combined else []),
+        literal(1, Integer()).label("clients"),
+        u.cents,
+    ).select_from(named)
+
+
+def _by_days(cut: Cut, combined: bool) -> Select:
     e = event_rows.c
     source, period, last_day, within = windows_of(event_rows, cut)
     group: list[ColumnElement] = [e.client_id]

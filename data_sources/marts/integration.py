@@ -6,7 +6,7 @@ Counts go from each month in which a set's clients change to the next: no client
 from sqlalchemy import BigInteger, Column, Date, Integer, String, Table
 
 from data_sources.marts import Mart, marts
-from data_sources.marts.events import EVENT_INPUTS, LINE_NAMES, LINES_NAMED, age_name, place_name, sex_name
+from data_sources.marts.events import age_name, place_name, sex_name
 from data_sources.marts.spells import ANY, EVERY_WINDOW, PERIOD
 
 # Stands for what is not kept, as the number of a place, age or sex.
@@ -54,16 +54,11 @@ _SETS = (
 _NAMED = f"""{place_name("place")} as municipality_code, {age_name("age")} as age_group, {sex_name("sex")} as sex"""
 
 _SETS_SQL = f"""
-with {LINES_NAMED}, counted as materialized ({" union all ".join(_SETS)}
-), combined as (
-    select lines, string_agg(service_line, '+' order by service_line) as combination,
-           cast(count(*) as integer) as number
-    from (select distinct lines from counted) join {LINE_NAMES} on (lines >> (line - 1)) & 1 = 1 group by lines
-)
-select cut, grain, {PERIOD}, {_NAMED}, combination, number as lines,
+with counted as materialized ({" union all ".join(_SETS)})
+select cut, grain, {PERIOD}, {_NAMED}, combination, cast(bit_count(c.lines) as integer) as lines,
        cast(classes as integer) as classes, clients, cents
-from {EVERY_WINDOW} join combined on combined.lines = c.lines
+from {EVERY_WINDOW} join line_sets on line_sets.lines = c.lines
 order by cut, grain, first, place, age, sex, c.lines, classes
 """
 
-MARTS = (Mart(client_sets, ("client_spells", *EVENT_INPUTS), _SETS_SQL),)
+MARTS = (Mart(client_sets, ("client_spells", "line_sets"), _SETS_SQL),)

@@ -7,7 +7,7 @@ those months alone, and no client is laid out over all months.
 from sqlalchemy import BigInteger, Column, Integer, Table
 
 from data_sources.marts import Mart, marts
-from data_sources.marts.events import EVENT_INPUTS, EVENTS
+from data_sources.marts.client_months import CLASS_BITS
 
 client_spells = Table(
     "client_spells",
@@ -29,22 +29,12 @@ EVERY_WINDOW = """(select 'rolling12' as grain, month as first, * from counted
       union all select 'year', month - 11, * from counted where month % 12 = 11) c"""
 PERIOD = "make_date(cast(first // 12 as integer), cast(first % 12 + 1 as integer), 1) as period"
 
-# More classes than bits would share the last one; the national classification has a third of that.
-_CLASS_BITS = 120
-
 _SPELLS = f"""
-with {EVENTS}, number_of as materialized (
-    select hash(client_id) as client, cast(row_number() over (order by client_id) as integer) as number
-    from (select client_id from service_contacts union select client_id from care_episodes)
-), class as materialized (
-    select service_class, least(row_number() over (order by service_class) - 1, {_CLASS_BITS}) as bit
-    from (select distinct service_class from service_contacts)
-), client_month as materialized (
-    select client, month, bit_or(cast(1 as bigint) << (line - 1)) as lines,
-           bit_or(case when bit is null then cast(0 as hugeint) else cast(1 as hugeint) << cast(bit as integer) end)
-               as classes,
-           cast(sum(cents) as bigint) as cents, arg_max(place_who, position) as place_who
-    from event left join class on class.service_class = event.service_class group by client, month
+with client_month as materialized (
+    select client, cast(year(month) * 12 + month(month) - 1 as integer) as month, lines,
+           cast(classes as hugeint) | (cast(more_classes as hugeint) << {CLASS_BITS}) as classes, cents,
+           who as place_who
+    from client_months
 ), change as (
     select client, month, bit_or(lines) as lines, bit_or(classes) as classes, cast(sum(cents) as bigint) as cents,
            max(place_who) as place_who
@@ -60,10 +50,10 @@ with {EVENTS}, number_of as materialized (
     window in_order as (partition by client order by month),
            year as (partition by client order by month range between 11 preceding and current row)
 )
-select month, upto, number as client, place_who, lines, cast(classes as integer) as classes,
+select month, upto, client, place_who, lines, cast(classes as integer) as classes,
        cast(cents as bigint) as cents
-from spell join number_of using (client) where lines > 0
-order by month, number
+from spell where lines > 0
+order by month, client
 """
 
-MARTS = (Mart(client_spells, EVENT_INPUTS, _SPELLS, served=False),)
+MARTS = (Mart(client_spells, ("client_months",), _SPELLS, served=False),)
