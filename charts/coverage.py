@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from charts.places import NAMES_OF_ROWS
 from charts.style import Chart, config, palette
 from i18n import Translator
 
@@ -23,7 +24,7 @@ def coverage(rows: pd.DataFrame, t: Translator, dark: bool = False) -> Chart:
         "title": None,
         "axis": {"format": "%Y", "tickCount": "year", "grid": False, "labelAlign": "left", "labelOffset": 2},
     }
-    y = {"field": "dataset", "type": "nominal", "title": None, "axis": {"labelLimit": 240}}
+    y = {"field": "dataset", "type": "nominal", "title": None, "axis": NAMES_OF_ROWS}
     fill = {"condition": {"test": "datum.value == 1", "value": p.main}, "value": p.bad}
     spec = {
         "height": {"step": 26},

@@ -118,7 +118,14 @@ def _layers(data: pd.DataFrame, compared: str, t: Translator, dark: bool) -> lis
         # Named one by one: a layer that leaves some figures out would otherwise put them last.
         "sort": list(data["label"]),
         "title": None,
-        "axis": {"grid": True, "labelLimit": 260, "labelExpr": "split(datum.value, '\\n')", "labelLineHeight": 14},
+        "axis": {
+            "grid": True,
+            "labelLimit": 260,
+            "labelExpr": "split(datum.value, '\\n')",
+            "labelLineHeight": 14,
+            # Vega begins at the middle; two lines stand about it.
+            "labelBaseline": "bottom",
+        },
     }
     low, high = _span(data)
     x: dict[str, Any] = {
@@ -190,7 +197,7 @@ def _row(figure: Figure, t: Translator) -> dict[str, Any]:
 
 def _named(metric: Metric, t: Translator) -> str:
     """A figure's short name, with the unit of what would else be a bare number of days."""
-    return f"{t(metric.short)} ({t(metric.unit)})" if metric.unit == "days" else t(metric.short)
+    return f"{t(metric.short)} ({t(metric.unit)})" if metric.unit in ("days", "days, mean") else t(metric.short)
 
 
 def _at(number: float | None, figure: Figure) -> float | None:

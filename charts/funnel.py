@@ -45,7 +45,7 @@ def funnel(result: Result, names: dict[str, str], t: Translator, dark: bool = Fa
     data["verdict"] = _verdicts(data, average, metric)
     data["role"] = "place"
     limits = _limits(data, average, metric)
-    data["shift"] = _names_apart(data, limits)
+    data["shift"], data["name_at"] = _names_apart(data, limits)
     title = t(metric.title)
     outside = data[data["verdict"] != "inside"]
     finding = t(
@@ -85,33 +85,34 @@ def _limits(data: pd.DataFrame, average: float, metric) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _names_apart(data: pd.DataFrame, limits: pd.DataFrame) -> list[float]:
-    """How far each name stands from its point; no value where it has no room and only the tooltip and table have it.
+def _names_apart(data: pd.DataFrame, limits: pd.DataFrame) -> tuple[list[float], list[float]]:
+    """How far each name stands above or below its point, and at which size its middle is, so that it stays inside.
+
+    No value where a name has no room: only the tooltip and the table have it.
 
     The own place is named always and first, then those that are furthest from the average. No name meets another, or a
     point.
     """
     shifts = [float("nan")] * len(data)
     if data.empty or limits.empty:
-        return shifts
+        return shifts, shifts
     drawn = pd.concat([data["value"], *(limits[name] for name in ("lower_998", "upper_998"))])
     sizes = np.log(limits["size"])
     across = (np.log(data["size"]) - sizes.min()) / (sizes.max() - sizes.min()) * _WIDTH
     down = (drawn.max() - data["value"]) / ((drawn.max() - drawn.min()) or 1.0) * _HEIGHT
     taken = [(x - _POINT, x + _POINT, y - _POINT, y + _POINT) for x, y in zip(across, down, strict=True)]
+    halves = data["name"].str.len() * _LETTER / 2
+    middles = across.clip(halves, _WIDTH - halves)
     away = (data["value"] - limits["average"].iloc[0]).abs()
     order = data.assign(away=away)[data["own"] | (data["verdict"] != "inside")]
     for n in order.sort_values(["own", "away"], ascending=False).index:
-        half = _LETTER * len(data["name"][n]) / 2
-        boxes = {
-            shift: (across[n] - half, across[n] + half, down[n] + shift - _LINE / 2, down[n] + shift + _LINE / 2)
-            for shift in (_ABOVE, _BELOW)
-        }
+        left, right = middles[n] - halves[n], middles[n] + halves[n]
+        boxes = {s: (left, right, down[n] + s - _LINE / 2, down[n] + s + _LINE / 2) for s in (_ABOVE, _BELOW)}
         free = [s for s, box in boxes.items() if not any(_meet(box, one) for k, one in enumerate(taken) if k != n)]
         if free or data["own"][n]:
             shifts[n] = free[0] if free else _ABOVE
             taken.append(boxes[shifts[n]])
-    return shifts
+    return shifts, list(np.exp(sizes.min() + middles / _WIDTH * (sizes.max() - sizes.min())))
 
 
 def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
@@ -181,7 +182,7 @@ def _spec(metric, t: Translator, dark: bool) -> dict[str, Any]:
                 {
                     "transform": [*place, {"filter": f"datum.shift == {shift}"}],
                     "mark": mark,
-                    "encoding": {"x": x, "y": y, "text": {"field": "name"}},
+                    "encoding": {"x": {**x, "field": "name_at"}, "y": y, "text": {"field": "name"}},
                 }
                 for shift in (_ABOVE, _BELOW)
                 for mark in on_ground({"type": "text", "dy": shift, "fontSize": 11, "color": p.text}, dark, 3)

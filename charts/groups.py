@@ -11,7 +11,7 @@ import pandas as pd
 
 from charts.findings import a_year_before, level, started
 from charts.money import Unit
-from charts.places import unit_and_period
+from charts.places import NAMES_OF_ROWS, on_lines, unit_and_period
 from charts.style import Chart, config, on_ground, palette
 from charts.values import axis_of, percent_axis, shown, shown_or_reason
 from charts.waterfall import plot_width, reach_with_words, words_width
@@ -218,7 +218,7 @@ def _end(bar: Bar, reach: float) -> float:
     """Where the value is written: after the bar and its interval, and after the mark where that would cross it."""
     known = [n for n in (bar.value, bar.upper) if not isnan(n)]
     end = max(0.0, *known) if known else 0.0
-    across = words_width(bar.label) / plot_width([bar.name]) * 1.3 * reach
+    across = words_width(bar.label) / plot_width(on_lines(bar.name)) * 1.3 * reach
     return bar.mark if end <= bar.mark < end + across else end
 
 
@@ -228,9 +228,10 @@ def _layers(
     p = palette(dark)
     low = 1.05 * min((n for bar in bars for n in (bar.value, bar.mark, bar.lower, 0.0) if not isnan(n)), default=0.0)
     names = [bar.name for bar in bars]
-    high = max(reach, reach_with_words(low, ends, [bar.label for bar in bars], names))
+    lines = [line for name in names for line in on_lines(name)]
+    high = max(reach, reach_with_words(low, ends, [bar.label for bar in bars], lines))
     # Bars without a value are drawn by no layer but the words: the order must be told.
-    y = {"field": "name", "type": "nominal", "sort": names, "title": None, "axis": {"grid": False}}
+    y = {"field": "name", "type": "nominal", "sort": names, "title": None, "axis": NAMES_OF_ROWS}
     x = {
         "type": "quantitative",
         "title": None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -15,14 +16,23 @@ from metrics.cut import PLACES
 from metrics.result import Result
 
 PICK = "place"
-# Names of rows of bars: whole, on two lines where one would take the room of the bars.
+# Names of rows of bars: whole, on two lines where one would take the room of the bars. `on_lines` does the same.
+_LINE, _FIRST = 21, r"^(.{3,20}) "
+_TWO_LINES = f"length(datum.value) > {_LINE}"
 NAMES_OF_ROWS = {
     "grid": False,
     "labelLimit": 220,
     "labelLineHeight": 12,
     "labelOverlap": False,
-    "labelExpr": r"length(datum.label) > 21 ? split(replace(datum.label, /^(.{6,20}) /, '$1\n'), '\n') : datum.label",
+    "labelExpr": rf"{_TWO_LINES} ? split(replace(datum.value, /{_FIRST}/, '$1\n'), '\n') : datum.value",
+    # Vega begins at the middle; two lines stand about it.
+    "labelBaseline": {"condition": {"test": _TWO_LINES, "value": "bottom"}, "value": "middle"},
 }
+
+
+def on_lines(name: str) -> list[str]:
+    """The lines that the name of a row is written on."""
+    return re.sub(_FIRST, r"\1\n", name, count=1).split("\n") if len(name) > _LINE else [name]
 
 
 def place_rows(result: Result, names: Mapping[str, str], t: Translator) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from charts.style import Chart, config, palette
+from charts.values import percent_axis
 from i18n import Translator
 
 BANDS = tuple(f"{low}-{low + 4}" for low in range(0, 85, 5)) + ("85+",)
@@ -44,7 +45,7 @@ def age_structure(
         "height": {"step": 17},
         "width": "container",
         "config": config(t, dark),
-        "layer": _layers(data, county is not None, dark),
+        "layer": _layers(data, county is not None, t, dark),
     }
     return Chart(spec, data, t("Age structure: {place}", place=name), subtitle, finding, table)
 
@@ -54,10 +55,10 @@ def _shares(persons: pd.Series) -> list[float]:
     return [100 * n / max(sum(known), 1.0) for n in known]
 
 
-def _layers(data: pd.DataFrame, with_county: bool, dark: bool) -> list[dict[str, Any]]:
+def _layers(data: pd.DataFrame, with_county: bool, t: Translator, dark: bool) -> list[dict[str, Any]]:
     p = palette(dark)
     y = {"field": "label", "type": "ordinal", "sort": list(reversed(data["label"])), "title": None}
-    axis = {"tickCount": 4, "labelExpr": "format(datum.value, '.0f') + ' %'"}
+    axis = {**percent_axis(t), "tickCount": 4}
     x = {"field": "value", "type": "quantitative", "title": None, "axis": axis}
     bar = {
         "mark": {"type": "bar", "color": p.main, "opacity": 0.8},

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,8 @@ from i18n import Translator
 _NARROW = 46
 _ON_PHONE = "containerSize()[0] < 420"
 _ROW = 38
+# On a phone the name of a row stands on lines of so many letters.
+_LETTERS = 20
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def scores(
     `heads`: what rows, columns, values and the line below a value are called; `own`: the row that stands out;
     `narrow`: the width in pixels from which there is room for what stands below.
     """
-    rows, columns = (list(dict.fromkeys(getattr(cell, side) for cell in cells)) for side in ("row", "column"))
+    columns = list(dict.fromkeys(cell.column for cell in cells))
     data = pd.DataFrame([_drawn(cell, own) for cell in cells], columns=_COLUMNS).astype({"value": float})
     spec = {
         "height": {"step": _ROW},
@@ -67,7 +70,7 @@ def scores(
         # The last column's leaning name reaches out to the right.
         "padding": {"left": 5, "top": 5, "right": 14, "bottom": 5},
         "config": config(t, dark),
-        "layer": _layers(rows, columns, narrow, dark),
+        "layer": _layers(list(dict.fromkeys(data["row"])), columns, narrow, dark),
     }
     return Chart(spec, data, title, subtitle, finding, _table(cells, heads, t))
 
@@ -79,7 +82,7 @@ _COLUMNS = ["row", "column", "value", "short", "below", "narrow", "sign", "tone"
 def _drawn(cell: Cell, own: str) -> dict[str, Any]:
     sign = cell.level.sign if cell.level else ""
     return {
-        "row": cell.row,
+        "row": "\n".join(wrap(cell.row, _LETTERS, break_long_words=False, break_on_hyphens=False)),
         "column": cell.column,
         "value": cell.value,
         "short": cell.short,
@@ -98,9 +101,12 @@ def _layers(rows: list[str], columns: list[str], narrow: int, dark: bool) -> lis
     bare = {"domain": False, "ticks": False, "grid": False}
     leaning = _leaning() if len(columns) > 3 else {"labelAngle": 0}
     top = {**bare, "orient": "top", "labelOverlap": False, "labelPadding": 6, **leaning}
-    side = {**bare, "labelLimit": {"expr": f"{_ON_PHONE} ? 132 : 230"}, "labelLineHeight": 12}
+    side = {**bare, "labelLimit": {"expr": f"{_ON_PHONE} ? 165 : 340"}, "labelLineHeight": 12}
     side["labelOverlap"] = False
-    side["labelExpr"] = _ON_PHONE + r" ? split(replace(datum.value, /^(.{3,20}) /, '$1\n'), '\n') : datum.value"
+    # Vega begins at the middle; more than one line stands about it.
+    on_lines = f"{_ON_PHONE} && indexof(datum.value, '\\n') > 0"
+    side["labelBaseline"] = {"condition": {"test": on_lines, "value": "bottom"}, "value": "middle"}
+    side["labelExpr"] = rf"{_ON_PHONE} ? split(datum.value, '\n') : replace(datum.value, /\n/g, ' ')"
     x = {"field": "column", "type": "nominal", "sort": columns, "title": None, "axis": top}
     y = {"field": "row", "type": "nominal", "sort": rows, "title": None, "axis": side}
     at = {"x": x, "y": y}
@@ -144,7 +150,7 @@ def _layers(rows: list[str], columns: list[str], narrow: int, dark: bool) -> lis
 def _leaning() -> dict[str, Any]:
     """Names of columns that lean, or on a phone stand upright."""
     angle = {"expr": f"{_ON_PHONE} ? -90 : -40"}
-    return {"labelAngle": angle, "labelAlign": "left", "labelBaseline": "middle", "labelLimit": 170}
+    return {"labelAngle": angle, "labelAlign": "left", "labelBaseline": "middle", "labelLimit": 210}
 
 
 def _table(cells: Sequence[Cell], heads: tuple[str, str, str, str], t: Translator) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from charts.places import bars
+from charts.places import bars, on_lines
 from charts.values import axis_of, shown
 from i18n import translator
 from metrics import CATALOGUE, metric_of
@@ -24,6 +24,14 @@ def test_ages_keep_their_order_also_where_one_is_hidden():
     chart = bars(answer("client_share", rows, ["age_group"]), ages, translator("fi"), in_order=True)
     axes = {tuple(layer["encoding"]["y"]["sort"]) for layer in chart.spec["layer"]}
     assert axes == {("0–4", "5–9", "10–14")}
+
+
+def test_a_long_name_of_a_row_stands_on_two_lines_that_fit_beside_the_bars():
+    assert on_lines("Ikäihmiset ja vammaiset") == ["Ikäihmiset ja", "vammaiset"]
+    assert on_lines("Terveyskeskussairaala") == ["Terveyskeskussairaala"]
+    name = "Social services for families with children"
+    assert on_lines(name) == ["Social services for", "families with children"]
+    assert " ".join(on_lines(name)) == name
 
 
 def test_an_axis_of_per_cents_has_their_sign_and_tells_nothing_past_all():

@@ -30,14 +30,16 @@ def drawn(places, own=None):
     chart = funnel(
         answer("contacts_per_1000", rows, ["municipality"]), {n: n for n in places}, translator("fi"), own=own
     )
-    return chart.data[chart.data["role"] == "place"].set_index("name")["shift"]
+    return chart.data[chart.data["role"] == "place"].set_index("name")
 
 
 def test_of_two_places_in_one_spot_the_one_further_away_is_named():
-    shifts = drawn({"Valkeakoski": (9_000, 10_000), "Hämeenkyrö": (8_990, 10_010), "Tampere": (100_000, 250_000)})
+    shifts = drawn({"Valkeakoski": (9_000, 10_000), "Hämeenkyrö": (8_990, 10_010), "Tampere": (100_000, 250_000)})[
+        "shift"
+    ]
     assert shifts["Valkeakoski"] < 0 < shifts["Hämeenkyrö"], "one above its point, the other below"
     crowd = {f"Kunta {n}": (9_000 + n, 10_000) for n in range(8)}
-    shifts = drawn({**crowd, "Tampere": (100_000, 250_000)})
+    shifts = drawn({**crowd, "Tampere": (100_000, 250_000)})["shift"]
     assert shifts[list(crowd)].notna().sum() == 2, "one above the crowd and one below, the others are in the table"
     assert shifts["Tampere"] == shifts["Tampere"]
 
@@ -45,4 +47,10 @@ def test_of_two_places_in_one_spot_the_one_further_away_is_named():
 @pytest.mark.parametrize("own", ["Kunta 0", "Kunta 5"])
 def test_the_own_place_is_always_named(own):
     crowd = {f"Kunta {n}": (9_000 + n, 10_000) for n in range(8)}
-    assert drawn({**crowd, "Tampere": (100_000, 250_000)}, own)[own] < 0
+    assert drawn({**crowd, "Tampere": (100_000, 250_000)}, own)["shift"][own] < 0
+
+
+def test_names_of_the_smallest_and_the_largest_place_stay_inside_the_picture():
+    places = drawn({"Mänttä-Vilppula": (9_000, 10_000), "Tampere": (100_000, 250_000)})
+    assert places.loc["Mänttä-Vilppula", "name_at"] > places.loc["Mänttä-Vilppula", "size"]
+    assert places.loc["Tampere", "name_at"] < places.loc["Tampere", "size"]

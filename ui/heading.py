@@ -21,8 +21,9 @@ ROLE_TITLES = {
 # Streamlit's own buttons over charts and tables are in English, show fields by their raw names, and give data away past
 # the rights and the log of exports. Table, definition and download stand under every chart instead.
 NO_TOOLBARS = '[data-testid="stElementToolbar"]{display:none}'
-# On a phone, Streamlit cuts a long badge, and the names of areas in the filters.
+# On a phone, Streamlit cuts a long badge, the name of a figure, and the names of areas in the filters.
 NOTHING_CUT = """.stApp .stMarkdownBadge{white-space:normal!important}
+.stApp [data-testid="stMetricLabel"] *{white-space:normal!important;overflow:visible!important}
 .stApp [data-testid="stSelectbox"] input{text-overflow:ellipsis}
 @media (max-width:480px){.stApp [data-testid="stSelectbox"] input{font-size:.8rem;padding:0 0 0 .4rem}}"""
 

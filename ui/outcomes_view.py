@@ -139,7 +139,8 @@ def _columns(view: View) -> list[Column]:
         values = {code: float(of["KUNTA", code]) for code in own if ("KUNTA", code) in of.index}
         county, country = ("HYVINVOINTIALUE", view.county.region_code), ("MAA", COUNTRY["region"])
         beside = [float(of[key]) if key in of.index else None for key in (county, country)]
-        found.append(Column(view.t(name), metric, newest.year, values, *beside))
+        title = f"{view.t(name)}, %" if metric.unit == "%" else view.t(name)
+        found.append(Column(title, metric, newest.year, values, *beside))
     return found
 
 

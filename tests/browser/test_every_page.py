@@ -6,6 +6,7 @@ import pytest
 
 from i18n import LANGUAGES
 from tests.browser.conftest import SCREENSHOTS
+from tests.browser.legible import faults
 from tests.browser.visit import SIZES, Visit
 from ui.menu import PAGES
 
@@ -43,6 +44,7 @@ def test_a_page_is_whole_quiet_and_keeps_to_itself(visitors, size, theme, langua
     photograph(window, f"{page}-{size}-{language}-{theme}", SIZES[size])
     assert window.locator("html").get_attribute("lang") == language
     assert max(window.evaluate(OVERFLOW)) <= 1, "the page moves sideways"
+    assert faults(window) == []
     assert visitor.troubles == []
     assert visitor.strangers == []
 
