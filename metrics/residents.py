@@ -37,12 +37,17 @@ class Residents(Part):
         """For each window's label, the year whose residents it uses; empty where nothing has been delivered.
 
         31 December of the year before the window's last day, else the nearest earlier, else the nearest later one
-        delivered. Chosen once for the whole county (metrics.md, rule 4).
+        delivered. Chosen once for the whole county (metrics.md, rule 4). Divided by sex, a window has none where the
+        table of its year does not tell sexes apart.
         """
         delivered = delivered_years(warehouse)
         if not delivered:
             return {}
-        return {p.label: max((y for y in delivered if y < p.last_day.year), default=delivered[0]) for p in cut.periods}
+        chosen = {
+            p.label: max((y for y in delivered if y < p.last_day.year), default=delivered[0]) for p in cut.periods
+        }
+        told = delivered_years(warehouse, cut.by)
+        return {label: year for label, year in chosen.items() if year in told}
 
     def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
         by = [name for name in cut.by if name in self.breakdowns()]
@@ -83,9 +88,12 @@ class Residents(Part):
         )
 
 
-def delivered_years(warehouse: Warehouse) -> list[int]:
-    """The years whose 31 December the lake has residents of, oldest first."""
-    years = warehouse.frame(select(residents.c.year).distinct().order_by(residents.c.year), keep=True)
+def delivered_years(warehouse: Warehouse, by: tuple[str, ...] = ()) -> list[int]:
+    """The years whose 31 December the lake has residents of, oldest first; by sex, those whose table has sexes."""
+    conditions = [residents.c.sex != "total"] if "sex" in by else []
+    years = warehouse.frame(
+        select(residents.c.year).where(*conditions).distinct().order_by(residents.c.year), keep=True
+    )
     return [int(year) for year in years["year"]]
 
 

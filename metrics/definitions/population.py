@@ -22,7 +22,7 @@ class Change(Residents):
     """Residents less the residents of the year before; a window without both years delivered has no row."""
 
     def years(self, cut: Cut, warehouse: Warehouse) -> dict[date, int]:
-        delivered = delivered_years(warehouse)
+        delivered = delivered_years(warehouse, cut.by)
         wanted = {p.label: p.last_day.year - 1 for p in cut.periods}
         return {label: year for label, year in wanted.items() if {year, year - 1} <= set(delivered)}
 

@@ -83,6 +83,16 @@ def test_both_sexes_are_as_delivered_and_else_men_and_women_together(given, answ
     assert answer("residents", grain="year", where={"sex": "male"})["value"].item() == 44
 
 
+def test_where_the_table_does_not_tell_sexes_apart_there_are_not_no_women_and_no_men(given, answer):
+    given("population", "year | sex | persons\n2022 | male | 40\n2022 | female | 60\n2023 | total | 100")
+    rows = answer("residents", by=("sex",), grain="year", start="2023-01-01", end="2025-01-01")
+    assert list(rows["value"].fillna(-1)) == [60, 40, -1, -1]
+    assert list(rows["reason"].fillna("")) == ["", "", "not_delivered", "not_delivered"]
+    assert list(answer("residents", grain="year", start="2023-01-01", end="2025-01-01")["value"]) == [100, 100]
+    changes = answer("population_change", by=("sex",), grain="year", start="2024-01-01", end="2025-01-01")
+    assert changes["value"].isna().all()
+
+
 def test_a_band_over_several_groups_is_split_evenly_and_an_open_one_goes_to_120(given, answer):
     given(
         "population",
