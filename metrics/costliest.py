@@ -94,8 +94,8 @@ class CostliestShares(Ranked):
 @dataclass(frozen=True, eq=False)
 class CostliestOfSeveral(Ranked):
     """Residents who use several services and are among the costliest tenth of their cell; `costliest_clients` are that
-    tenth, `all_clients` all of the cell. `fewest`: those of several services who have the fewest categories, among
-    them `fewest_costliest` of the tenth and `fewest_others` of the rest."""
+    tenth, `all_clients` all of the cell. Of those of several services who have the fewest categories,
+    `fewest_costliest` are of the tenth and `fewest_others` of the rest: clients of more categories would tell them."""
 
     residents_only: bool = True
 
@@ -106,7 +106,7 @@ class CostliestOfSeveral(Ranked):
         several = apart[apart[KINDS] >= at_least(cut)].sort_values(KINDS)
         cells = apart.groupby(keys)[["costliest_clients", "all_clients"]].sum()
         cells["amount"] = several.groupby(keys)["costliest_clients"].sum()
-        groups = {"fewest": "all_clients", "fewest_costliest": "costliest_clients", "fewest_others": "other_clients"}
+        groups = {"fewest_costliest": "costliest_clients", "fewest_others": "other_clients"}
         for name, group in groups.items():
             cells[name] = several[several[group] > 0].groupby(keys)[group].first()
         return cells.fillna(0.0).reset_index()
@@ -122,7 +122,7 @@ class CostliestOfSeveral(Ranked):
 
 def the_others(rows: pd.DataFrame) -> tuple[pd.Series, ...]:
     """The groups that an answer of CostliestOfSeveral, out of those of several services, tells apart besides: all, the
-    tenth, those of the tenth alone and those of neither; and those with the fewest categories (`fewest_kinds`)."""
+    tenth, those of the tenth alone and those of neither; and those with the fewest categories."""
     everyone, tenth, several, both = (
         rows[name] for name in ("all_clients", "costliest_clients", "denominator", "numerator")
     )

@@ -65,8 +65,7 @@ class OfClients(Part):
 class ServiceSets(OfClients):
     """Distinct clients, or the cost of all their events, by the set of service lines that they used.
 
-    `several`: of clients with at least so many categories alone (options `at_least` and `category`); `fewest` are then
-    those of them in each cell who have the fewest categories.
+    `several`: of clients with at least so many categories alone (options `at_least` and `category`).
     """
 
     amount: Literal["clients", "cost"] = "clients"
@@ -82,15 +81,6 @@ class ServiceSets(OfClients):
 
     def is_prepared(self, by: tuple[str, ...]) -> bool:
         return set(by) <= self.breakdowns()
-
-    def frame(self, cut: Cut, warehouse: Warehouse) -> pd.DataFrame:
-        rows = super().frame(cut, warehouse)
-        if not self.several:
-            return rows
-        keys = [name for name in rows.columns if name not in (KINDS, "amount", "people")]
-        cells = rows.sort_values(KINDS).groupby(keys, sort=False)
-        fewest = cells["people" if "people" in rows else "amount"].first()
-        return cells.sum().drop(columns=KINDS).assign(fewest=fewest).reset_index()
 
     def prepared(self, cut: Cut) -> Select:
         kept = "persons" if {"age_group", "sex"} & set(cut.by) else "places"
@@ -108,7 +98,6 @@ class ServiceSets(OfClients):
             amounts = [(total(c.cents) / 100).label("amount"), persons.label("people")]
         columns, source = columns_of(clients, cut)
         if self.several:
-            columns.append(kinds_of(clients, cut).label(KINDS))
             conditions.append(kinds_of(clients, cut) >= at_least(cut))
         return (
             select(c.period, *columns, *amounts)
@@ -136,12 +125,6 @@ def at_least(cut: Cut) -> int:
 def kinds_of(clients: FromClause, cut: Cut) -> ColumnElement[int]:
     """How many categories clients use: service lines, or service classes (option `category`)."""
     return clients.c.classes if cut.options.get("category") == "service_class" else clients.c.lines
-
-
-def fewest_kinds(rows: pd.DataFrame) -> tuple[pd.Series, ...]:
-    """Those with the fewest categories, whom subtracting the clients of more categories would tell: where they are few,
-    the number that holds them is hidden, in whatever order the numbers are asked for."""
-    return (rows["fewest"],)
 
 
 def prepared_windows(table: Table, cut: Cut, *kept: ColumnElement[bool]) -> Select:

@@ -6,7 +6,7 @@ from i18n import N_
 from metrics.costliest import WEIGHT, Costliest, CostliestOfSeveral, CostliestShares, the_others
 from metrics.kinds import Metric
 from metrics.moves import LINES, Moves, are_moves
-from metrics.together import COSTLIEST, ServiceSets, fewest_kinds, lines_used
+from metrics.together import COSTLIEST, ServiceSets, lines_used
 
 _OWNER = N_("Integration director's office")
 _REVIEW = date(2027, 9, 30)
@@ -37,8 +37,6 @@ multi_service_clients = Metric(
     needs_all=False,
     numerator=_SEVERAL,
     outside=False,
-    groups=fewest_kinds,
-    behind=("fewest",),
     by=_BY,
     grains=_GRAINS,
     options=_OPTIONS,
@@ -69,8 +67,6 @@ multi_service_share = Metric(
     is_share=True,
     denominator_counts=True,
     outside=False,
-    groups=fewest_kinds,
-    behind=("fewest",),
     by=_BY,
     grains=_GRAINS,
     options=_OPTIONS,
@@ -101,8 +97,6 @@ multi_service_cost_share = Metric(
     counts=False,
     is_share=True,
     outside=False,
-    groups=fewest_kinds,
-    behind=("fewest",),
     by=_BY,
     grains=_GRAINS,
     options=_OPTIONS,
@@ -136,7 +130,7 @@ multi_service_costliest_share = Metric(
     denominator_counts=True,
     outside=False,
     groups=the_others,
-    behind=("fewest", "fewest_costliest", "fewest_others"),
+    behind=("fewest_costliest", "fewest_others"),
     gives_too=(
         (multi_service_clients, {"numerator": "denominator"}),
         (multi_service_share, {"numerator": "denominator", "denominator": "all_clients"}),
