@@ -117,18 +117,19 @@ def hidden_cells(rows: pd.DataFrame, metric: Metric, cut: Cut, threshold: int) -
 def _too_near(rows: pd.DataFrame, metric: Metric, cut: Cut, hidden: pd.Series, threshold: int) -> pd.Series:
     """Cells that differ by few persons from a shown cell that they hold or are held by."""
     breakdown, values = metric.nested or ("", ())
-    keys = ["period", *(name for name in cut.by if name != breakdown)]
-    persons = rows["people"] if "people" in rows else rows["numerator"]
-    named = rows.assign(persons=persons.fillna(0.0), away=hidden)
-    many, away = (named.pivot(index=keys, columns=breakdown, values=name) for name in ("persons", "away"))
-    near = pd.DataFrame(False, index=many.index, columns=many.columns)
-    shown: list[pd.Series] = []
-    for value in (one for one in values if one in many):
+    line = rows.groupby(["period", *(name for name in cut.by if name != breakdown)], sort=False).ngroup().to_numpy()
+    persons = (rows["people"] if "people" in rows else rows["numerator"]).fillna(0.0).to_numpy(float)
+    near = np.zeros(len(rows), dtype=bool)
+    shown: list[Floats] = []
+    for value in values:
+        here = np.flatnonzero(rows[breakdown] == value)
+        many = np.full(line.max(initial=-1) + 1, np.nan)
+        many[line[here]] = persons[here]
         for other in shown:
-            near[value] |= _is_small((many[value] - other).abs().to_numpy(float), threshold)
-        shown.append(many[value].mask(near[value] | away[value]))
-    where = pd.MultiIndex.from_frame(named[[*keys, breakdown]])
-    return pd.Series(near.stack(breakdown).reindex(where).to_numpy(bool), index=rows.index)
+            near[here] |= _is_small(np.abs(many - other), threshold)[line[here]]
+        many[line[here[near[here] | hidden.to_numpy(bool)[here]]]] = np.nan
+        shown.append(many)
+    return pd.Series(near, index=rows.index)
 
 
 class _Levels:
