@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -46,6 +47,7 @@ class InMemory:
         marts = all_marts()
         given = {*datasets, *(t.name for t in COUNTY_TABLES), "dataset_status", "delivered_month"}
         self.marts: list[Mart] = []
+        self.to_make: dict[str, Mart] = {}
         for mart in marts:
             if set(mart.inputs) <= given:
                 given.add(mart.name)
@@ -73,12 +75,17 @@ class InMemory:
             self.con.execute(f"insert into {dataset} select {values} from rows_put")
 
     def prepare(self) -> InMemory:
-        """Makes the prepared tables anew."""
+        """Has the prepared tables made anew, each when it is first asked for."""
         self._make("dataset_status", status_sql(self.delivered_on))
         self._make("delivered_month", months_sql())
-        for mart in self.marts:
-            mart.write(self.con, partial(self._make, mart.name))
+        self.to_make = {mart.name: mart for mart in self.marts}
         return self
+
+    def _ready(self, names: Iterable[str]) -> None:
+        for name in names:
+            if mart := self.to_make.pop(name, None):
+                self._ready(mart.inputs)
+                mart.write(self.con, partial(self._make, name))
 
     def remembered(self, _: tuple, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """Made anew each time: the rows of this warehouse change."""
@@ -87,6 +94,7 @@ class InMemory:
     def frame(self, statement: Select, **_: bool) -> pd.DataFrame:
         """The rows of a select."""
         text, values = compiled(statement)
+        self._ready(re.findall(r"\w+", text))
         return self.con.sql(text, params=values).to_arrow_table().to_pandas(date_as_object=False)
 
     def answer(self, metric: str, start: str = "2024-01-01", end: str = "2025-01-01", **how: Any) -> pd.DataFrame:
