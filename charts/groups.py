@@ -235,7 +235,8 @@ def _layers(
     x = {
         "type": "quantitative",
         "title": None,
-        "axis": {"tickCount": 4, **axis},
+        # A label that would reach out of the picture is left out.
+        "axis": {"tickCount": 4, "labelBound": 6, **axis},
         "scale": {"domain": [low, high], "nice": False},
     }
     tooltip = [
