@@ -17,8 +17,8 @@ from metrics.result import Result
 
 PICK = "place"
 # Names of rows of bars: whole, on two lines where one would take the room of the bars. `on_lines` does the same.
-_LINE, _FIRST = 21, r"^(.{3,20}) "
-_TWO_LINES = f"length(datum.value) > {_LINE}"
+_LINE, _FIRST = 21, r"^(.{3,22}) "
+_TWO_LINES = f"length(datum.value) > {_LINE} && test(/{_FIRST}/, datum.value)"
 NAMES_OF_ROWS = {
     "grid": False,
     "labelLimit": 220,

@@ -28,6 +28,7 @@ def test_ages_keep_their_order_also_where_one_is_hidden():
 
 def test_a_long_name_of_a_row_stands_on_two_lines_that_fit_beside_the_bars():
     assert on_lines("Ikäihmiset ja vammaiset") == ["Ikäihmiset ja", "vammaiset"]
+    assert on_lines("Terveyskeskussairaalan osasto") == ["Terveyskeskussairaalan", "osasto"]
     assert on_lines("Terveyskeskussairaala") == ["Terveyskeskussairaala"]
     name = "Social services for families with children"
     assert on_lines(name) == ["Social services for", "families with children"]
