@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -12,16 +13,21 @@ from bench.figures import Measured, seconds, spread
 from county import County
 from data_sources.warehouse import Warehouse
 from metrics import CATALOGUE, MeasureError, Metric
+from metrics.catalogue import metric_of
 from metrics.compute import compute
 from permissions import Reader
 
 ANALYST = Reader("analyst")
 RUNS = 5
+# What some metrics cannot be asked without: which of a family, and options.
+MEMBERS = {"indicator:<id>": "indicator:127"}
+OPTIONS: dict[str, dict[str, Any]] = {"area_gap": {"of": "contacts_per_1000"}}
 
 
 def measure_queries(warehouse: Warehouse, county: County) -> list[Measured]:
     """Ratios first, then one row a metric."""
-    return [*_ratios(warehouse, county), *(_metric(metric, warehouse, county) for metric in CATALOGUE.values())]
+    metrics = [metric_of(MEMBERS.get(name, name)) for name in CATALOGUE]
+    return [*_ratios(warehouse, county), *(_metric(metric, warehouse, county) for metric in metrics)]
 
 
 def _ratios(warehouse: Warehouse, county: County) -> list[Measured]:
@@ -62,6 +68,7 @@ def _ask(metric: Metric, by: tuple[str, ...], warehouse: Warehouse, county: Coun
         reader=ANALYST,
         warehouse=warehouse,
         county=county,
+        **OPTIONS.get(metric.id, {}),
     )
 
 
@@ -77,5 +84,7 @@ def _metric(metric: Metric, warehouse: Warehouse, county: County) -> Measured:
             return Measured(f"`{metric.id}`", f"not asked: {error}")
         times += [seconds(ask) for _ in range(RUNS)]
     return Measured(
-        f"`{metric.id}`, 5 years by {' and '.join(by[0] if by else 'nothing' for by in cuts)}", spread(times)
+        f"`{metric.id}`, 5 years by {' and '.join(by[0] if by else 'nothing' for by in cuts)}",
+        spread(times),
+        "≤ 150 ms at 10 million, ≤ 300 ms at 100 million",
     )
