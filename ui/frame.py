@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
+from importlib.abc import InspectLoader
 
 import streamlit as st
 
@@ -63,9 +65,10 @@ def rehearse(now: Served, page: MenuPage, **asked: str) -> None:
     values = filters.resolve({**dict.fromkeys(address.KEYS, ""), **asked}, offer)
     st.session_state[_VIEW] = View(page.stem, t, reader, now, filters.filters_of(values, offer))
     try:
-        exec(compile(page.file.read_text("utf-8"), page.file, "exec"), {"__name__": page.stem})  # noqa: S102  our own
-    except (AccessDenied, MeasureError, WarehouseError) as error:
-        LOG.info("Page %s was not made ready: %s", page.stem, error)
+        # Whoever opens the page is told why it cannot be shown.
+        with suppress(AccessDenied, MeasureError, WarehouseError):
+            code = InspectLoader.source_to_code(page.file.read_bytes(), str(page.file))
+            exec(code, {"__name__": page.stem})  # noqa: S102  a file of our own, as Streamlit runs it
     finally:
         st.session_state.pop(_VIEW, None)
 
