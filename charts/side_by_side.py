@@ -10,7 +10,7 @@ import pandas as pd
 
 from charts.figures import CLEAR, JUDGEMENTS, Figure
 from charts.findings import highest_and_lowest, verdict
-from charts.style import Chart, config, palette
+from charts.style import Chart, config, palette, without_rows
 from charts.values import shown, shown_or_reason
 from i18n import Translator
 from metrics.result import Result
@@ -75,7 +75,9 @@ def _known(value: float | None) -> float | None:
 def side_by_side(
     rows: Sequence[Row], said: Said, t: Translator, dark: bool = False, scale: Scale | None = None
 ) -> Chart:
-    """The rows in their order, at least one."""
+    """The rows in their order."""
+    if not rows:
+        return without_rows(said.title, said.subtitle, t)
     scale = scale or Scale()
     data = pd.DataFrame([_drawn(number, row, scale, t) for number, row in enumerate(rows)])
     with_notes = bool(data["note"].ne("").any())

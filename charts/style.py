@@ -165,3 +165,9 @@ def on_ground(text: dict[str, Any], dark: bool, width: int = 4) -> tuple[dict[st
 def number_format(decimals: int) -> str:
     """Vega's format of a number with as many decimals."""
     return f",.{decimals}f"
+
+
+def without_rows(title: str, subtitle: str, t: Translator) -> Chart:
+    """A chart that has nothing to draw: the page says in its place why there is nothing."""
+    nothing = pd.DataFrame({"value": pd.Series(dtype=float)})
+    return Chart({}, nothing, title, subtitle, t("No value can be shown."), nothing.iloc[:0, :0])

@@ -12,7 +12,7 @@ from charts.figures import Figure
 from charts.findings import at, newest
 from charts.places import unit_and_period
 from charts.side_by_side import room
-from charts.style import Chart, config, number_format, palette
+from charts.style import Chart, config, number_format, palette, without_rows
 from charts.trend import event_layers, event_rows, lines, series, twin
 from charts.values import shown, shown_or_reason
 from county import Event
@@ -43,8 +43,9 @@ class Pair:
 def by_group(
     waits: Sequence[Wait], result: Result, place: str, compared: str, heading: str, t: Translator, dark: bool = False
 ) -> Chart:
-    """A line from the median to the 90th percentile for each group, the comparison below it; `waits` has at least one,
-    the whole first."""
+    """A line from the median to the 90th percentile for each group, the comparison below it; the whole is the first."""
+    if not waits:
+        return without_rows(t(result.metric.title), unit_and_period(result, t), t)
     data = pd.DataFrame([_drawn(number, wait, t) for number, wait in enumerate(waits)])
     spec = {
         "height": {"step": 54},

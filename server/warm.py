@@ -12,6 +12,9 @@ from threading import Event
 
 from data_sources.memory import Memory
 from data_sources.warehouse import WarehouseError
+from metrics import MeasureError, measure
+from metrics.periods import add_months
+from permissions import Reader
 from settings import setting
 from ui.frame import rehearse
 from ui.menu import MENU, PAGES
@@ -97,5 +100,23 @@ def steps(now: Served, limit: int | None = None) -> Iterator[Callable[[], object
 def _places(now: Served) -> list[dict[str, str]]:
     """An area, the county and a municipality, then the other areas; each compared as the page does by itself."""
     first, *others = ({"area": area.id} for area in now.county.areas)
-    municipality = now.county.municipalities[0].code
-    return [first, {"area": "county"}, {**first, "municipality": municipality}, *others]
+    return [first, {"area": "county"}, {**first, "municipality": _largest(now, first["area"])}, *others]
+
+
+def _largest(now: Served, area: str) -> str:
+    """The municipality of an area with most residents: in a small one most is hidden, and pages show other things."""
+    codes = [m.code for m in now.county.municipalities_of(area, add_months(now.bound.end, -1))]
+    with suppress(MeasureError):
+        rows = measure(
+            "residents",
+            by=("municipality",),
+            grain="year",
+            reader=Reader("analyst"),
+            warehouse=now.warehouse,
+            county=now.county.name,
+            deliveries=now.deliveries,
+        ).rows
+        known = rows[rows["municipality"].isin(codes) & (rows["value"] > 0)]
+        if len(known):
+            return str(known.loc[known["value"].idxmax(), "municipality"])
+    return codes[0]

@@ -99,6 +99,15 @@ def test_a_row_says_the_same_in_the_chart_and_in_the_table():
     ]
 
 
+def test_without_a_group_to_tell_of_there_is_a_chart_of_nothing():
+    empty = side_by_side([], Said("Queue", "requests", "", "Service class", "County"), EN)
+    assert (empty.title, empty.finding, len(empty.data), len(empty.table)) == ("Queue", "No value can be shown.", 0, 0)
+    nothing = by_group(
+        [], answer(MEDIAN, [(date(2024, 1, 1), None, None, None)]), "Kihniö", "County", "Service class", EN
+    )
+    assert nothing.data["value"].notna().sum() == 0
+
+
 def test_an_interval_is_not_drawn_past_the_ends_of_the_scale():
     rows = [Row("A", figure(80.0, 50.0, 110.0, 46.0, CATALOGUE["nps"]))]
     chart = side_by_side(rows, SAID, EN, scale=Scale(-100, 100, points=True))

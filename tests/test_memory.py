@@ -83,7 +83,7 @@ def test_a_view_of_some_filters_has_the_others_open(demo):
     )
 
 
-PLACES = ({"area": "1"}, {"area": "county"}, {"area": "1", "municipality": "020"})
+PLACES = ({"area": "1"}, {"area": "county"}, {"area": "1", "municipality": "211"})
 
 
 def test_what_is_made_ready_first_is_every_page_for_the_newest_period(demo):
@@ -124,5 +124,7 @@ def test_the_first_readers_find_the_answers_ready(demo, monkeypatch):
         for place, role in zip(PLACES, ("regional_director:1", "integration_director", "analyst"), strict=True):
             at = opened(page.stem, role=role, lang="sv", **place)
             assert not at.exception
+            if "municipality" in page.filters and "municipality" in place:
+                assert at.session_state["municipality"] == place["municipality"]
             assert at.title or not may_open(parse_reader(role, served().county), page.stem)
     assert [(question.metric.id, question.all_by, question.grain) for question in anew] == []
