@@ -43,7 +43,10 @@ def keep_warm(stop: Event) -> None:
             if now.warehouse.generation != warmed:
                 warmed = now.warehouse.generation
                 for step in steps(now, periods()):
-                    step()
+                    try:
+                        step()
+                    except Exception:  # a page's fault is the page's: the others are made ready all the same
+                        LOG.exception("A page could not be made ready: %s", step)
                     if stop.wait(PAUSE):
                         return
                 # What was remembered stays, so the garbage collector need not look at it again.

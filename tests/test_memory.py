@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
+from threading import Event
 
 import pytest
 
@@ -12,6 +13,7 @@ from data_sources.memory import Memory
 from data_sources.warehouse import Warehouse
 from i18n import translator
 from permissions import Reader, may_open, parse_reader
+from server import warm
 from server.warm import periods, steps
 from tests.screen import opened
 from ui.filters import Filters
@@ -108,6 +110,23 @@ def test_as_many_periods_are_made_ready_as_is_asked_for(told, spans, demo, monke
     assert [record.getMessage() for record in caplog.records if record.name == "server.warm"] == (
         ["TILANNEKUVA_WARM is all or a number; 'many' came, and all periods are made ready."] if told == "many" else []
     )
+
+
+def test_a_page_that_fails_leaves_the_others_to_be_made_ready(demo, monkeypatch, caplog):
+    stop, opened_ones = Event(), []
+
+    def fails_first(*_):
+        opened_ones.append(1)
+        if len(opened_ones) == 2:
+            stop.set()
+        raise KeyError("note")
+
+    monkeypatch.setattr(warm, "steps", lambda *_: [fails_first, fails_first, fails_first])
+    warm.keep_warm(stop)
+    assert len(opened_ones) == 2
+    assert [record.getMessage()[:33] for record in caplog.records if record.name == "server.warm"] == [
+        "A page could not be made ready: <"
+    ] * 2
 
 
 @pytest.mark.slow

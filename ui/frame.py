@@ -68,7 +68,7 @@ def rehearse(now: Served, page: MenuPage, **asked: str) -> None:
         # Whoever opens the page is told why it cannot be shown.
         with suppress(AccessDenied, MeasureError, WarehouseError):
             code = InspectLoader.source_to_code(page.file.read_bytes(), str(page.file))
-            exec(code, {"__name__": page.stem})  # noqa: S102  a file of our own, as Streamlit runs it
+            exec(code, {"__name__": page.stem})  # a file of our own, as Streamlit runs it
     finally:
         st.session_state.pop(_VIEW, None)
 

@@ -16,6 +16,8 @@ _GRAINS = ("year", "rolling12", "total")
 _SHORTER = ("month", "quarter")
 _BY = ("area", "municipality", "age_group", "sex")
 _OPTIONS: dict[str, tuple[object, ...]] = {"at_least": (), "category": ("service_line", "service_class")}
+_RECORDED = N_("Only costs that are recorded on contacts and stays count.")
+_APART = N_("Figures of areas do not add up to the county's: the costliest of the county may live in one area.")
 _CATEGORIES = N_("A stay has a service line but no service class: by class, only contacts tell the classes.")
 _SEVERAL = ServiceSets(several=True, residents_only=True)
 _RESIDENTS = ServiceSets(residents_only=True)
@@ -102,7 +104,7 @@ multi_service_cost_share = Metric(
     options=_OPTIONS,
     owner=_OWNER,
     review_by=_REVIEW,
-    caveats=(_CATEGORIES, N_("Only costs that are recorded on contacts and stays count.")),
+    caveats=(_CATEGORIES, _RECORDED),
     synonyms=(N_("costs of multi-service clients"), N_("complex needs"), N_("high need")),
 )
 
@@ -143,7 +145,7 @@ multi_service_costliest_share = Metric(
     review_by=_REVIEW,
     caveats=(
         _CATEGORIES,
-        N_("Only costs that are recorded on contacts and stays count."),
+        _RECORDED,
         N_("If services and costs had nothing to do with each other, the figure would be ten per cent."),
     ),
     synonyms=(N_("overlap of many services and high costs"), N_("high-cost clients"), N_("complex needs")),
@@ -174,8 +176,8 @@ cost_share_top10 = Metric(
     owner=_OWNER,
     review_by=_REVIEW,
     caveats=(
-        N_("Only costs that are recorded on contacts and stays count."),
-        N_("Figures of areas do not add up to the county's: the costliest of the county may live in one area."),
+        _RECORDED,
+        _APART,
     ),
     synonyms=(N_("cost concentration"), N_("high-cost clients"), N_("top ten per cent")),
 )
@@ -208,8 +210,8 @@ cost_concentration = Metric(
     owner=_OWNER,
     review_by=_REVIEW,
     caveats=(
-        N_("Only costs that are recorded on contacts and stays count."),
-        N_("Figures of areas do not add up to the county's: the costliest of the county may live in one area."),
+        _RECORDED,
+        _APART,
         N_("A point is shown only where enough clients stand behind it and between it and the other points."),
     ),
     synonyms=(N_("cost concentration"), N_("high-cost clients"), N_("Lorenz curve")),
