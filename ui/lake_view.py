@@ -34,7 +34,7 @@ def summary(view: View) -> None:
         t("Rows set aside"): t.number(sum(r["quarantined"] for r in delivered)),
         t("Loaded on"): t.date(view.served.loaded_at),
     }
-    grid = st.grid(len(figures), min_column_width=150, key="summary")
+    grid = st.grid(len(figures), min_column_width=190, key="summary")  # a day in words has room on a phone
     for label, figure in figures.items():
         with grid.cell():
             st.metric(label, figure, border=True)
