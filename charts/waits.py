@@ -181,10 +181,11 @@ def over_time(own: Pair, other: Pair | None, events: Sequence[Event], t: Transla
 
 
 def _is_above(data: pd.DataFrame) -> pd.Series:
-    """Whether a line's name stands above its end: of the same wait's two lines, the higher one's does."""
-    ends = data.loc[data["last"].astype(bool), ["role", "value"]]
-    highest = ends.groupby(ends["role"].str.removeprefix("other_"))["value"].transform("max")
-    return (ends["value"] == highest).reindex(data.index, fill_value=False)
+    """Whether a line's name stands above its end: of the same wait's two lines, the higher one's does, of equals the
+    first one's, so that two names never meet."""
+    ends = data.loc[data["last"].astype(bool) & data["value"].notna(), ["role", "value"]]
+    highest = ends.groupby(ends["role"].str.removeprefix("other_"))["value"].idxmax()
+    return pd.Series(data.index.isin(highest), index=data.index)
 
 
 def _time_layers(dark: bool) -> list[dict[str, Any]]:

@@ -172,6 +172,9 @@ def test_both_waits_over_time_stand_in_one_table_with_those_of_the_other_place()
     assert drawn["median"] == [10, 12] and drawn["other_long"] == [50, 60]
     ends = chart.data[chart.data["last"].astype(bool)].set_index("role")["above"]
     assert ends["other_median"] and not ends["median"], "the higher of two ends has its name above"
+    alike = over_time(pair("Area", (10, 12), (40, 60)), pair("County", (11, 12), (50, 60)), (), EN).data
+    above = alike[alike["last"].astype(bool)].set_index("role")["above"]
+    assert above[["median", "long"]].all() and not above[["other_median", "other_long"]].any(), "of equals the first"
 
 
 # ---- the care guarantee in words -----------------------------------------------------------------------------------
