@@ -82,15 +82,15 @@ def steps(now: Served, limit: int | None = None) -> Iterator[Callable[[], object
     if not spans:
         return
     newest, *others = spans
-    some = _places(now)[:3]
+    some, rest = _places(now)
     for page in MENU:
         for place in some:
             yield partial(rehearse, now, page, **place, period=newest.code)
     for page in MENU:
-        for place in _places(now)[3:]:
+        for place in rest:
             yield partial(rehearse, now, page, **place, period=newest.code)
     for stem, chosen in CHOSEN_FIRST.items():
-        for place in _places(now):
+        for place in (*some, *rest):
             yield partial(rehearse, now, PAGES[stem], **place, **chosen, period=newest.code)
     aside = replace(now, drawings=Memory(A_FEW_DRAWINGS))
     for span in others:
@@ -100,10 +100,17 @@ def steps(now: Served, limit: int | None = None) -> Iterator[Callable[[], object
                     yield partial(rehearse, aside, page, **place, period=span.code)
 
 
-def _places(now: Served) -> list[dict[str, str]]:
-    """An area, the county and a municipality, then the other areas; each compared as the page does by itself."""
+def _places(now: Served) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """One place of each kind, an area, the county and a municipality, each compared as the page does by itself, and the
+    county beside last year, which asks for other windows and for amounts; then the other areas."""
     first, *others = ({"area": area.id} for area in now.county.areas)
-    return [first, {"area": "county"}, {**first, "municipality": _largest(now, first["area"])}, *others]
+    some = [
+        first,
+        {"area": "county"},
+        {"area": "county", "compare": "last_year"},
+        {**first, "municipality": _largest(now, first["area"])},
+    ]
+    return some, others
 
 
 def _largest(now: Served, area: str) -> str:

@@ -85,15 +85,22 @@ def test_a_view_of_some_filters_has_the_others_open(demo):
     )
 
 
-PLACES = ({"area": "1"}, {"area": "county"}, {"area": "1", "municipality": "211"})
+PLACES = (
+    {"area": "1"},
+    {"area": "county"},
+    {"area": "county", "compare": "last_year"},
+    {"area": "1", "municipality": "211"},
+)
+ROLES = ("regional_director:1", "integration_director", "analyst", "analyst")
 
 
 def test_what_is_made_ready_first_is_every_page_for_the_newest_period(demo):
     asked = [(step.args[1].stem, step.keywords) for step in steps(served())]
     newest = offered(served().bound)[0].code
     pages = [page.stem for page in MENU]
-    first = asked[: 3 * len(pages)]
-    assert [stem for stem, _ in first] == [stem for stem in pages for _ in range(3)]
+    first = asked[: len(PLACES) * len(pages)]
+    assert [stem for stem, _ in first] == [stem for stem in pages for _ in PLACES]
+    assert [told for _, told in first[: len(PLACES)]] == [{**place, "period": newest} for place in PLACES]
     assert {told["period"] for _, told in first} == {newest}
     # Then whatever else can be chosen of places, and every other period that is offered.
     areas = {told["area"] for stem, told in asked if stem == "staff" and told["period"] == newest}
@@ -140,7 +147,7 @@ def test_the_first_readers_find_the_answers_ready(demo, monkeypatch):
     monkeypatch.setattr(door, "laid_out", lambda question, *rest: anew.append(question) or work(question, *rest))
     for page in MENU:
         # Readers whose rights and own places differ from those for whom it was made ready.
-        for place, role in zip(PLACES, ("regional_director:1", "integration_director", "analyst"), strict=True):
+        for place, role in zip(PLACES, ROLES, strict=True):
             at = opened(page.stem, role=role, lang="sv", **place)
             assert not at.exception
             if "municipality" in page.filters and "municipality" in place:

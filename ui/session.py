@@ -21,8 +21,8 @@ from settings import setting
 from ui.filters import Filters
 from ui.periods import Span, bounds, data_until
 
-# A drawing of the usual size is some 50 kB.
-DRAWINGS = 1000
+# A drawing of the usual size is some 50 kB. The newest period alone is some 1,300 when the server has opened its pages.
+DRAWINGS = 3000
 _D = TypeVar("_D")
 
 
