@@ -17,6 +17,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from bench.figures import Measured, spread
+from bench.paint import measure_paint
 from bench.reader import Reader
 from settings import ROOT
 
@@ -68,10 +69,11 @@ def _wait(port: int) -> None:
 
 
 def measure_app(warehouse: Path, readers: int) -> list[Measured]:
-    """First view, changes of a filter, repeated views, and many readers at a time."""
+    """First view, changes of a filter, repeated views, painting in a browser, and many readers at a time."""
     with served(warehouse) as (port, pid):
         rows = asyncio.run(_alone(port, pid))
         rows += [asyncio.run(_page(port, page)) for page in PAGES if page != "area"]
+        rows += measure_paint(port, PAGES)
         return rows + asyncio.run(_together(port, readers))
 
 
