@@ -161,9 +161,9 @@ def summary(report: Report) -> str:
     for d in report.datasets:
         counts = f"{d.rows_in} rows in = {d.loaded} loaded + {d.quarantined} quarantined + {d.duplicates} duplicates"
         if d.state == "missing":
-            lines.append(f"  {d.dataset}: not delivered ({d.why})")
+            lines.append(f"  {d.dataset}: not delivered ({d.reason})")
         elif d.state == "held":
-            lines.append(f"  {d.dataset}: HELD, {d.loaded} rows of before are kept: {d.why}")
+            lines.append(f"  {d.dataset}: HELD, {d.loaded} rows of before are kept: {d.reason}")
         else:
             lines.append(f"  {d.dataset}: {counts}")
     return f"Published generation {report.generation}.\n" + "\n".join(lines) + "\n"

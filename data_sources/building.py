@@ -27,6 +27,7 @@ from data_sources.history import earlier_counts, seen_sql
 from data_sources.loading import hold_because, load, rows_of, write_table
 from data_sources.marts import COUNTY_TABLES, Mart, all_marts, dataset_status, delivered_month
 from data_sources.promises import literal, promises
+from data_sources.refusals import ALL_REFUSED, NOTHING_CAME
 from data_sources.report import DatasetReport, report_of
 from data_sources.status import months_sql, status_sql
 
@@ -151,8 +152,7 @@ class Building:
             self._note(name)
         else:
             write_table(self.con, self._path(name), empty(table))
-            why = "every file of it was refused" if self.files[name] else "nothing of it is in the lake"
-            self.reports[name] = replace(came, state="missing", why=why)
+            self.reports[name] = replace(came, state="missing", why=ALL_REFUSED if self.files[name] else NOTHING_CAME)
             self._note(name)
 
     def _check_unchanged(self, name: str) -> None:

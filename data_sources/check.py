@@ -23,7 +23,7 @@ from data_sources.reading import (
     together,
     typed_rows,
 )
-from data_sources.refusals import IDENTITY_CODE, NOT_WHOLE, UNREADABLE, Refusal
+from data_sources.refusals import COUNTED, IDENTITY_CODE, LISTED, NOT_WHOLE, UNREADABLE, Refusal, Why
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class DatasetCheck:
     rows_in: dict[str, int] = field(default_factory=dict)
     rows_quarantined: int = 0
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    incomplete: str | None = None
+    incomplete: Why | None = None
 
     def findings(self) -> list[Finding]:
         """Everything that is not as promised, what weighs most first."""
@@ -206,15 +206,15 @@ def _stated_hash(stated: dict, file: File) -> str | None:
     return next((str(value) for value in told if value), None)
 
 
-def _incomplete(stated: dict, files: tuple[File, ...], result: DatasetCheck) -> str | None:
+def _incomplete(stated: dict, files: tuple[File, ...], result: DatasetCheck) -> Why | None:
     """What the manifest promised and the delivery lacks; None when nothing is missing or nothing was promised."""
     hashes = stated.get("sha256")
     listed = set(hashes) if isinstance(hashes, dict) else set()
     if missing := sorted(listed - {name for file in files for name in _names(file)}):
-        return f"the manifest lists {masked(missing[0])}, which did not come"
+        return Why(LISTED, {"file": masked(missing[0])})
     rows, came = stated.get("rows"), sum(result.rows_in.values())
     if isinstance(rows, int) and not result.refused and rows != came:
-        return f"the manifest says {rows} rows, {came} came"
+        return Why(COUNTED, {"rows": rows, "came": came})
     return None
 
 

@@ -13,6 +13,7 @@ from data_sources.check import DatasetCheck
 from data_sources.contract import key_columns
 from data_sources.generation import WarehouseError
 from data_sources.promises import literal
+from data_sources.refusals import FEWER_ROWS, REFUSED, Why
 from data_sources.report import DatasetReport
 
 
@@ -26,16 +27,18 @@ def rows_of(path: Path) -> int:
     return read_metadata(path).num_rows
 
 
-def hold_because(result: DatasetCheck, rows_before: int, volume_drop: float) -> str:
-    """Why the rows of before are kept; "" where the new ones may take their place. `volume_drop`: a share, 0 to 1."""
+def hold_because(result: DatasetCheck, rows_before: int, volume_drop: float) -> Why | None:
+    """Why the rows of before are kept; None where the new ones may take their place. `volume_drop`: a share, 0 to 1."""
     rows = sum(result.rows_in.values())
     if not rows_before:
-        return ""
+        return None
     if result.refused:
-        return f"{result.refused[0].file} was refused: {result.refused[0].rule}"
+        return Why(REFUSED, {"file": result.refused[0].file, "rule": result.refused[0].rule})
     if result.incomplete:
         return result.incomplete
-    return f"{rows} rows came where {rows_before} were before" if rows < (1 - volume_drop) * rows_before else ""
+    if rows < (1 - volume_drop) * rows_before:
+        return Why(FEWER_ROWS, {"came": rows, "before": rows_before})
+    return None
 
 
 def load(con: duckdb.DuckDBPyConnection, table: Table, report: DatasetReport, path: Path) -> DatasetReport:

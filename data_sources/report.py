@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from data_sources.check import DatasetCheck
 from data_sources.delivery import File
+from data_sources.refusals import Why
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,8 @@ class DatasetReport:
     """One dataset as it is served; `rows_in = loaded + quarantined + duplicates`, always.
 
     `state`: loaded, unchanged, held (the rows of before are served, and so told) or missing. `refused` and `findings`
-    are about the files that came last, also when what they hold is not served.
+    are about the files that came last, also when what they hold is not served. `why` they are not is a gettext key, and
+    `told` what stands in its places (`refusals.Why`).
     """
 
     dataset: str
@@ -25,6 +27,7 @@ class DatasetReport:
     quarantined: int = 0
     duplicates: int = 0
     why: str = ""
+    told: dict[str, str | int] = field(default_factory=dict)
     refused: list[dict] = field(default_factory=list)
     findings: list[dict] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
@@ -34,9 +37,15 @@ class DatasetReport:
     def balances(self) -> bool:
         return self.rows_in == self.loaded + self.quarantined + self.duplicates
 
-    def held(self, why: str, came: DatasetReport) -> DatasetReport:
+    @property
+    def reason(self) -> str:
+        """Why what came last is not served, in English; "" where it is."""
+        return str(Why(self.why, self.told))
+
+    def held(self, why: Why, came: DatasetReport) -> DatasetReport:
         """The same rows, kept although others came."""
-        return replace(self, state="held", why=why, refused=came.refused, findings=came.findings)
+        told = dict(why.told)
+        return replace(self, state="held", why=why.text, told=told, refused=came.refused, findings=came.findings)
 
 
 @dataclass(frozen=True)

@@ -22,3 +22,29 @@ def test_what_was_set_aside_refused_or_not_used_is_told_in_words(tmp_path, pirka
     unused = "Toimitettu, mutta ei kuulu tietosopimukseen, joten ei käytössä"
     assert f"{unused}: laskutus/, Palveluja tuottavat yksiköt: muistio." in said
     assert "131052" not in said
+
+
+def test_why_a_delivery_is_held_is_told_in_the_pages_language_to_those_who_mend_it(
+    tmp_path, pirkanmaa, serve, monkeypatch
+):
+    put(tmp_path, "lake/units/a.csv", UNITS)
+    refresh(tmp_path / "lake", tmp_path / "warehouse", pirkanmaa)
+    put(tmp_path, "lake/units/b.csv", "unit_code\nU3\n")
+    refresh(tmp_path / "lake", tmp_path / "warehouse", pirkanmaa)
+    serve(tmp_path / "warehouse")
+    told = "uutta toimitusta ei ole otettu käyttöön, ja näytetään aiemmat rivit: units/b.csv hylättiin"
+    (warning,) = [one.value.replace("\\", "") for one in opened("lake", lang="fi").warning]
+    assert told in warning and "sarake on mukana" in warning
+    monkeypatch.setattr("ui.lake_view.may_see_quarantine", lambda _reader: False)
+    assert not opened("lake", lang="fi").warning
+
+
+def test_that_fewer_rows_came_is_told_in_numbers(tmp_path, pirkanmaa, serve):
+    rows = [f"{code:03d},2022,1" for code in range(1000)]
+    put(tmp_path, "lake/associations/a.csv", "\n".join(["municipality_code,year,associations", *rows]) + "\n")
+    refresh(tmp_path / "lake", tmp_path / "warehouse", pirkanmaa)
+    put(tmp_path, "lake/associations/a.csv", "\n".join(["municipality_code,year,associations", *rows[:500]]) + "\n")
+    refresh(tmp_path / "lake", tmp_path / "warehouse", pirkanmaa)
+    serve(tmp_path / "warehouse")
+    (warning,) = opened("lake", lang="sv").warning
+    assert "det kom 500 rader, då de förut var 1\u00a0000" in warning.value.replace("\u202f", "\u00a0")

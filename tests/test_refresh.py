@@ -278,13 +278,16 @@ def test_a_refused_file_holds_the_rows_of_before(tmp_path, lake, refreshed):
     associations(lake, "b", "108,2022,192")
     put(lake, "associations/c.csv", "municipality_code,year\n143,2022\n")
     report = told(refreshed())
-    assert (report.state, report.why) == ("held", "associations/c.csv was refused: the column is there")
+    assert (report.state, report.reason) == (
+        "held",
+        "associations/c.csv was refused, since this is not kept: the column is there",
+    )
     assert (report.rows_in, report.loaded, report.duplicates) == (2, 1, 1)
     assert rows_of(tmp_path) == [("020", 2022, 294)]
     assert not refreshed().published, "the same lake again is no news"
     (lake / "associations" / "c.csv").unlink()
     report = told(refreshed())
-    assert (report.state, report.loaded, report.refused, report.why) == ("loaded", 2, [], "")
+    assert (report.state, report.loaded, report.refused, report.reason) == ("loaded", 2, [], "")
 
 
 def test_what_was_held_is_loaded_as_before_when_the_delivery_is_what_it_was(tmp_path, lake, refreshed):
@@ -294,7 +297,7 @@ def test_what_was_held_is_loaded_as_before_when_the_delivery_is_what_it_was(tmp_
     assert told(refreshed()).state == "held"
     (lake / "associations" / "c.csv").unlink()
     report = told(refreshed())
-    assert (report.state, report.quarantined, report.refused, report.why) == ("loaded", 1, [], "")
+    assert (report.state, report.quarantined, report.refused, report.reason) == ("loaded", 1, [], "")
     assert [f["rule"] for f in report.findings] == ["is a whole number"]
 
 
@@ -328,7 +331,7 @@ def test_a_dataset_that_is_gone_is_held_unless_the_manifest_leaves_it_out(tmp_pa
     refreshed()
     path.unlink()
     report = told(refreshed())
-    assert (report.state, report.why) == ("held", "0 rows came where 1 were before")
+    assert (report.state, report.reason) == ("held", "0 rows came where 1 were before")
     (lake / "_manifest.json").write_text(json.dumps({"datasets": {"units": {"rows": 0}}}), "utf-8")
     assert told(refreshed()).state == "missing"
     assert rows_of(tmp_path) == []

@@ -71,6 +71,28 @@ def datasets(view: View) -> None:
         height="content",
         column_config={t("Delivered by"): wide},
     )
+    if may_see_quarantine(view.reader):
+        for name, report in _reports(view).items():
+            if report["state"] == "held":
+                st.warning(_held(name, report, t))
+
+
+def _held(name: str, report: dict, t: Translator) -> str:
+    """Why a dataset's new delivery is not served, for those who mend it."""
+    places = {
+        place: names.rule_name(name, told, t)
+        if place == "rule"
+        else t.number(told)
+        if isinstance(told, int)
+        else notes.escaped(told)
+        for place, told in report.get("told", {}).items()
+    }
+    return t(
+        "**{dataset}**: the new delivery is held and the rows of before are shown: {why}. {source} can mend it.",
+        dataset=notes.escaped(t(notes.dataset_title(name))),
+        why=t(report["why"], **places),
+        source=t(notes.source_of(name)),
+    )
 
 
 def months(view: View) -> None:
