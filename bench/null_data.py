@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.surprise import History, Surprise, common_movement, scaled, surprise
+from metrics.surprise import History, Surprise, scaled, surprise
 
 Floats = NDArray[np.float64]
 Random = np.random.Generator
@@ -68,14 +68,23 @@ class Model:
 
 
 def modelled(table: History) -> Model:
-    """The model of a real history: each place at its mean, moved by what the other places did."""
+    """The model of a real history: each place at its mean, and all moved by the one common movement of the places."""
     level, _, inverse = scaled(table)
-    common = common_movement(level)
+    common = _shared_movement(level)
     known = ~np.isnan(level)
     sums = np.where(known, level - common, 0.0).sum(axis=1, keepdims=True)
-    fitted = np.where(known.any(axis=1, keepdims=True), sums / np.maximum(known.sum(axis=1, keepdims=True), 1), np.nan)
-    fitted = fitted + common
+    mean = np.where(known.any(axis=1, keepdims=True), sums / np.maximum(known.sum(axis=1, keepdims=True), 1), np.nan)
+    fitted = mean + common
     return Model(table, fitted, np.vectorize(inverse)(fitted, table.denominator), surprise(table))
+
+
+def _shared_movement(level: Floats) -> Floats:
+    """What all places did together, the same for each: a median of the others differs by place, and that difference in
+    the newest window would be an effect in every county that is drawn."""
+    whole = level[~np.isnan(level).any(axis=1)]
+    if not len(whole):
+        return np.zeros(level.shape[1])
+    return np.median(whole - whole[:, :-1].mean(axis=1, keepdims=True), axis=0)
 
 
 def _beta_binomial(random: Random, n: Floats, p: Floats, dispersion: Floats) -> Floats:

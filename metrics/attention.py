@@ -147,7 +147,7 @@ def _tests(
 
 def _told(expected: np.ndarray, value: np.ndarray, table: History, metric: Metric) -> np.ndarray:
     """The expected values in the metric's unit; of a sum since January, what the newest month should have made it."""
-    if not (metric.value_is_numerator and metric.divides):
+    if not metric.is_deviation:
         return expected * metric.scale
     return value - (table.value[:, -1] - expected) * table.denominator[:, -1] * metric.scale
 

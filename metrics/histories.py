@@ -113,7 +113,10 @@ _KINDS: Mapping[str | None, Kind] = {
 
 
 def kind_of(metric: Metric) -> Kind:
-    """What is asked of a metric's numbers, by its interval; sums and ratios of sums have their history alone."""
+    """What is asked of a metric's numbers, by its interval; sums and ratios of sums have their history alone, and what
+    lies on both sides of zero has no logarithm, also where it happens to lie on one."""
+    if metric.signed:
+        return "difference"
     if metric.interval is None:
         return "count" if metric.counts and metric.denominator is None else "sum"
     return _KINDS[metric.interval]
@@ -131,7 +134,7 @@ def history(rows: pd.DataFrame, metric: Metric, areas: list[str]) -> History | N
         months = [day.month for day in sorted(rows["period"].unique())]
         x, n = _increments(x, months), _increments(n, months)
     value = wide["value"] / metric.scale
-    if metric.value_is_numerator and metric.divides:
+    if metric.is_deviation:
         value = x / np.where(n > 0, n, np.nan)  # a deviation in euros is tested as a share of the budget
     error = np.full_like(x, np.nan)
     if metric.interval in ("mean", "score", "standardised"):

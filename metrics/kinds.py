@@ -31,6 +31,7 @@ class Metric:
     `counts` (the numerator counts events or persons), `denominator_counts` (the denominator counts clients,
     stays, requests, answers or persons), `is_share` (the complement is a group too), `minimum` (the threshold's name
     in the county's configuration). `outside`: the row of other counties and unknown places is shown.
+    `signed`: the value lies on both sides of zero.
     `empty_is_zero`: a cell without a row of the numerator is zero; otherwise it has no value.
     `follow_up`: the threshold's name of the days after a window that must be delivered before it is finished.
     `groups`: further numbers of persons that a row, or another answer beside it, tells apart; `behind`: what the
@@ -65,6 +66,7 @@ class Metric:
     denominator_counts: bool = False
     is_share: bool = False
     value_is_numerator: bool = False
+    signed: bool = False
     empty_is_zero: bool = True
     outside: bool = True
     needs_all: bool = True
@@ -112,6 +114,11 @@ class Metric:
     def divides(self) -> bool:
         """Whether the parts make a ratio; a quantile stands alone, with the number it rests on beside it."""
         return self.denominator is not None and not isinstance(self.numerator, Quantile)
+
+    @property
+    def is_deviation(self) -> bool:
+        """Whether the value is the numerator, told beside what it deviates from."""
+        return self.value_is_numerator and self.divides
 
     @property
     def residents(self) -> Residents | None:

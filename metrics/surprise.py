@@ -22,7 +22,7 @@ from scipy import stats
 from scipy.special import expit, logit
 
 Floats = NDArray[np.float64]
-Kind = Literal["share", "rate", "count", "mean", "score", "sum"]
+Kind = Literal["share", "rate", "count", "mean", "score", "difference", "sum"]
 # So few earlier windows and the noise cannot be told.
 FEWEST = 4
 # A place so many standard errors from what was expected is left out of what the others did together.
@@ -68,15 +68,23 @@ def surprise(history: History) -> Surprise:
     """The test of every place's newest window.
 
     While a place stands out, the common movement of the others is taken again without it, the most surprising place
-    first: a shift of two places is then no opposite shift of the rest.
+    first: a shift of two places is then no opposite shift of the rest. Who no longer stands out without the others that
+    do is counted among the rest again, once. At most half of the places can stand out: more are a common movement.
     """
     suspects = np.zeros(len(history.value), dtype=bool)
+    returned = suspects.copy()
     while True:
         found = _surprise(history, suspects)
-        apart = np.where(suspects, 0.0, np.nan_to_num(np.abs(found.apart)))
-        if apart.max() <= SUSPECT:
+        apart = np.nan_to_num(np.abs(found.apart))
+        cleared = suspects & (apart <= SUSPECT)
+        if cleared.any():
+            least = int(np.argmin(np.where(cleared, apart, np.inf)))
+            suspects[least], returned[least] = False, True
+            continue
+        new = np.where(suspects | returned, 0.0, apart)
+        if new.max() <= SUSPECT or 2 * (suspects.sum() + 1) > (~np.isnan(found.p)).sum():
             return found
-        suspects[int(np.argmax(apart))] = True
+        suspects[int(np.argmax(new))] = True
 
 
 def _surprise(history: History, suspects: NDArray[np.bool_]) -> Surprise:
@@ -107,7 +115,7 @@ def scaled(history: History):
         if history.kind == "count":
             return np.log(x + HALF), 1 / (x + HALF), lambda g, _: max(np.exp(g) - HALF, 0.0)
         positive, negative = (value > 0) | np.isnan(value), (value < 0) | np.isnan(value)
-        if history.kind == "score" or not (positive.all() or negative.all()):
+        if history.kind in ("score", "difference") or not (positive.all() or negative.all()):
             return value, _square(history.error, 1.0), lambda g, _: g
         sign = 1.0 if positive.all() else -1.0
         return np.log(sign * value), _square(history.error, value), lambda g, _: sign * np.exp(g)
@@ -122,22 +130,23 @@ def _square(error: Floats, unit: Floats | float) -> Floats:
 
 def common_movement(level: Floats, suspects: NDArray[np.bool_] | None = None) -> Floats:
     """For each place the median, over the other places, of their distance from their own history: a shift of one place,
-    however large the place, does not look like the opposite shift of the others. 0 where there is no other.
+    however large the place, does not look like the opposite shift of the others. 0 where there is no other; NaN in a
+    window where no other has a value.
 
-    `suspects` are left out of the others, unless nothing else is left.
+    Others have the newest value and half of the earlier ones. `suspects` are left out of them, unless nothing else is
+    left.
     """
-    earlier = np.where(np.isnan(level[:, -1:]), np.nan, level[:, :-1])
-    known = ~np.isnan(earlier)
-    mean = np.where(known.any(axis=1), np.nansum(earlier, axis=1) / np.maximum(known.sum(axis=1), 1), np.nan)
-    centred = level - mean[:, None]
-    whole = ~np.isnan(centred).any(axis=1)
+    known = ~np.isnan(level)
+    told = known[:, -1] & (2 * known[:, :-1].sum(axis=1) >= level.shape[1] - 1)
+    earlier = np.where(known, level, 0.0)[:, :-1].sum(axis=1) / np.maximum(known[:, :-1].sum(axis=1), 1)
+    centred = level - earlier[:, None]
     common = np.zeros_like(level)
     for place in range(len(level)):
-        others = whole & (np.arange(len(level)) != place)
+        others = told & (np.arange(len(level)) != place)
         if suspects is not None and (others & ~suspects).any():
             others &= ~suspects
         if others.any():
-            common[place] = np.median(centred[others], axis=0)
+            common[place] = np.ma.median(np.ma.masked_invalid(centred[others]), axis=0).filled(np.nan)
     return common
 
 
@@ -160,7 +169,9 @@ def _tested(rest: Floats, noise: Floats, floored: bool) -> tuple[float, ...] | N
     if floored:
         dispersion = max(dispersion, 1.0)
     own = noise[-1] + correlation**2 * noise[:-1][known[:-1]][-1]
-    error = np.sqrt(dispersion * (own + 1 / weight.sum()))
+    # The correlation is measured too: its error grows with how far the window before lay from the level.
+    learned = off[-1] ** 2 / (weight * off[:-1] ** 2).sum() if correlation else 0.0
+    error = np.sqrt(dispersion * (own + 1 / weight.sum() + learned))
     expected = mean + centre + correlation * off[-1]
     if error <= 1e-12 * max(1.0, abs(mean)):
         return None

@@ -117,6 +117,7 @@ population_change = Metric(
     subject="population",
     datasets=_POPULATION,
     numerator=Change(),
+    signed=True,
     counts=False,
     outside=False,
     grains=("year",),

@@ -74,6 +74,18 @@ def test_the_common_movement_is_the_median_of_the_others():
     assert list(common_movement(level)[:, -1]) == [1, 0, 0, 1]
     assert list(common_movement(level, np.array([False, False, True, False]))[:, -1]) == [0.5, 0, 0, 0.5]
     assert list(common_movement(np.array([[1.0, 2.0, 3.0]]))[0]) == [0, 0, 0]
+    # A place with a gap is one of the others where it has a value; one without the newest is none of them.
+    gaps = np.array([[0, 0, 0.0], [1, NAN, 2], [5, 5, NAN]])
+    assert np.array_equal(common_movement(gaps)[0], [0, NAN, 1], equal_nan=True)
+
+
+def test_a_large_shift_of_one_of_few_places_with_gaps_is_no_shift_of_the_others():
+    random = np.random.default_rng(8)
+    lines = 100 * np.exp(random.normal(0, 0.02, (4, 25)))
+    lines[1:3, 3:9] = NAN
+    lines[0, -1] *= 3
+    p = surprise(sums(lines)).p
+    assert p[0] < 1e-4 and (p[1:] > 0.02).all()
 
 
 def test_events_that_are_not_independent_need_a_larger_shift():
@@ -105,6 +117,28 @@ def test_a_wandering_level_is_judged_by_its_steps():
     found = surprise(sums([line]))
     assert found.correlation[0] > 0.7
     assert found.p[0] > 0.05
+
+
+def test_after_an_unusual_window_a_null_step_is_as_often_surprising_as_after_any_other():
+    # The correlation is measured from twelve windows; its error matters most far from the level.
+    random, p = np.random.default_rng(5), []
+    for _ in range(3000):
+        steps = random.normal(size=40)
+        for at in range(1, 40):
+            steps[at] += 0.5 * steps[at - 1]
+        line = steps[-13:]
+        if abs(line[-2] - line[:-1].mean()) > 1.5 * line[:-1].std():
+            p.append(surprise(replace(sums([line]), kind="difference")).p[0])
+    assert len(p) > 400
+    assert 0.03 < np.mean(np.array(p) < 0.05) < 0.065
+
+
+def test_a_difference_has_no_logarithm_also_where_it_is_positive_by_chance():
+    value = np.array([[40, 3, 55, 20, 35, 8, 60, 25, 45, 1.0]])
+    nothing = np.full_like(value, NAN)
+    above = surprise(History("difference", value, value, nothing, nothing))
+    below = surprise(History("difference", value - 100, value, nothing, nothing))
+    assert above.p == pytest.approx(below.p) and above.expected == pytest.approx(below.expected + 100)
 
 
 def test_a_short_history_or_no_newest_value_is_not_tested():
@@ -144,10 +178,13 @@ def test_the_kind_of_a_test_follows_the_metrics_interval():
             "retirements",
             "costs",
             "agency_share",
+            "budget_deviation",
+            "population_change",
         )
     }
     assert kinds == {"remote_share": "share", "contacts_per_1000": "rate", "length_of_stay": "mean", "enps": "score",
-                     "retirements": "count", "costs": "sum", "agency_share": "sum"}  # fmt: skip
+                     "retirements": "count", "costs": "sum", "agency_share": "sum",
+                     "budget_deviation": "difference", "population_change": "difference"}  # fmt: skip
 
 
 def test_months_where_events_come_monthly_and_years_of_twelve_months_that_do_not_overlap(demo_warehouse, pirkanmaa):
@@ -263,6 +300,13 @@ def test_a_hidden_value_is_neither_tested_nor_told(demo_warehouse, pirkanmaa):
     assert made.loc[made["value"].isna(), "expected"].isna().all()
 
 
+def test_the_drawn_places_move_together_by_the_same():
+    random = np.random.default_rng(4)
+    lines = 100 * np.exp(random.normal(0, 0.05, 25) + random.normal(0, 0.02, (5, 25)))
+    level = modelled(sums(lines)).level
+    assert np.ptp(level - level.mean(axis=1, keepdims=True), axis=0) == pytest.approx(np.zeros(25))
+
+
 def test_the_bench_draws_counties_of_real_sizes_in_which_nothing_happened(demo_warehouse, pirkanmaa):
     found = histories(demo_warehouse, pirkanmaa)
     table = found["remote_share"]
@@ -272,6 +316,6 @@ def test_the_bench_draws_counties_of_real_sizes_in_which_nothing_happened(demo_w
     assert np.nanmean([d.value for d in drawn]) == pytest.approx(np.nanmean(model.expected), rel=0.02)
     shifted = [model.drawn(random, {0: 0.4}).value[0, -1] for _ in range(100)]
     assert np.mean(shifted) == pytest.approx(1.4 * model.expected[0, -1], rel=0.1)
-    rows = measure_attention(demo_warehouse, pirkanmaa, runs=1)
+    rows = measure_attention(demo_warehouse, pirkanmaa, null_runs=1, runs=1)
     assert [row.what.split(":")[0] for row in rows if row.what.startswith("null data")] == ["null data"] * 3
     assert len([row for row in rows if row.what.startswith("planted shifts")]) == 3
