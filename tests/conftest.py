@@ -111,12 +111,14 @@ def serve(monkeypatch) -> Callable[..., None]:
 
 
 # Files with very many cases of one kind; the quick part takes every so many of them, the whole run all.
-MANY_CASES = re.compile(r"another_road|second_road|test_odd_lakes|test_explorer_page|test_pages|test_metadata")
-ONE_IN = 6
+MANY_CASES = re.compile(
+    r"another_road|second_road|odd_lakes|explainer|explorer_page|integration|answers|test_pages|metadata"
+)
+ONE_IN = 8
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leaves the quick part quick: of files with very many cases it takes one in six, spread evenly."""
+    """Leaves the quick part quick: of files with very many cases it takes one in eight, spread evenly."""
     many = [item for item in items if MANY_CASES.search(item.path.name) and not item.get_closest_marker("slow")]
     for number, item in enumerate(many):
         if number % ONE_IN:

@@ -68,6 +68,7 @@ def demo(serve, demo_warehouse):
     serve(demo_warehouse)
 
 
+@pytest.mark.slow
 def test_the_demo_lake_says_what_was_tested_and_what_could_not_be(demo):
     at = opened("area", lang="en", role="analyst", area="3")
     runs(at)

@@ -170,6 +170,7 @@ def test_a_reader_gets_no_municipality_that_the_role_may_not_see(demo):
     assert any(one.value is not None for one in own[1:])
 
 
+@pytest.mark.slow
 def test_every_cell_of_the_page_is_in_its_table(demo):
     at = opened("minimum_data", lang="en", role="analyst", area="3", by="municipality")
     runs(at)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+import pytest
+
 from i18n import translator
 from metrics.result import DatasetFreshness, Freshness
 from tests.results import answer
@@ -38,6 +40,7 @@ def test_a_source_of_several_results_is_told_once_with_the_day_that_all_of_them_
     assert source_line(results[3], T) == ""
 
 
+@pytest.mark.slow
 def test_events_of_the_time_axis_are_told_since_a_phone_shows_no_names_of_them(serve, demo_warehouse):
     serve(demo_warehouse)
     at = opened("area", lang="fi", role="analyst", area="county")

@@ -197,6 +197,7 @@ def test_months_where_events_come_monthly_and_years_of_twelve_months_that_do_not
     assert 12 in apart and not {gap % 12 for gap in apart} - {0}
 
 
+@pytest.mark.slow
 def test_an_unfinished_window_is_never_the_newest(demo_warehouse, pirkanmaa):
     made = examined(ANALYST, demo_warehouse, pirkanmaa)
     for name, tests in made[made["reason"] == ""].groupby("metric"):
@@ -209,6 +210,7 @@ def test_an_unfinished_window_is_never_the_newest(demo_warehouse, pirkanmaa):
         assert list(tests["value"]) == pytest.approx([told[area] for area in tests["area"]])
 
 
+@pytest.mark.slow
 def test_what_was_expected_is_of_the_size_of_what_is_usual(demo_warehouse, pirkanmaa):
     made = examined(ANALYST, demo_warehouse, pirkanmaa)
     made = made[(made["reason"] == "") & ~made["metric"].isin(["population_change", "budget_deviation"])]
@@ -262,6 +264,7 @@ def test_nothing_is_capped_and_what_was_not_tested_is_told(demo_warehouse, pirka
     assert [alarm.p for alarm in many.alarms] == p[:stand] and stand > 0
 
 
+@pytest.mark.slow
 def test_a_planted_shift_is_found_and_said_to_be_where_it_is(demo_warehouse, pirkanmaa, monkeypatch):
     import metrics.histories
 
@@ -285,6 +288,7 @@ def test_a_planted_shift_is_found_and_said_to_be_where_it_is(demo_warehouse, pir
     assert found[0] == ("costs", "3", 1)
 
 
+@pytest.mark.slow
 def test_each_reader_has_the_list_of_their_own_scope(demo_warehouse, pirkanmaa):
     director = attention(Reader("regional_director", area="3"), demo_warehouse, pirkanmaa)
     everyone = attention(ANALYST, demo_warehouse, pirkanmaa)
@@ -307,6 +311,7 @@ def test_the_drawn_places_move_together_by_the_same():
     assert np.ptp(level - level.mean(axis=1, keepdims=True), axis=0) == pytest.approx(np.zeros(25))
 
 
+@pytest.mark.slow
 def test_the_bench_draws_counties_of_real_sizes_in_which_nothing_happened(demo_warehouse, pirkanmaa):
     found = histories(demo_warehouse, pirkanmaa)
     table = found["remote_share"]

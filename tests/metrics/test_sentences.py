@@ -68,6 +68,7 @@ def found(demo_warehouse, pirkanmaa):
     return findings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_of_the_demo_lake_is_read_back_to_its_facts(found, pirkanmaa, language):
     t = translator(language)
@@ -77,6 +78,7 @@ def test_every_sentence_of_the_demo_lake_is_read_back_to_its_facts(found, pirkan
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sentence_with_another_place_metric_sign_or_number_is_caught(found, pirkanmaa, language):
     t = translator(language)
