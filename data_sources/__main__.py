@@ -8,10 +8,12 @@ import re
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from command_line import Parser, Refused, run, tell
 from county import CountyError, load_county
+from data_sources import disk
 from data_sources.building import Progress
 from data_sources.check import DatasetCheck, check_lake
 from data_sources.delivery import LakeError, strangers
@@ -77,16 +79,26 @@ def _demo(asked: argparse.Namespace) -> int:
     first, last, month = span(asked.years)
     if asked.contacts < 1:
         raise Refused(f"The number of contacts must be positive; {asked.contacts} came.")
-    generate(
-        Path(asked.out),
-        contacts=asked.contacts,
-        years=(first, last),
-        last_month=month,
-        seed=asked.seed,
-        county=load_county(asked.county),
-        progress=progress_bar(),
-    )
+    with _written(Path(asked.out), "demo"):
+        generate(
+            Path(asked.out),
+            contacts=asked.contacts,
+            years=(first, last),
+            last_month=month,
+            seed=asked.seed,
+            county=load_county(asked.county),
+            progress=progress_bar(),
+        )
     return 0
+
+
+@contextmanager
+def _written(out: Path, command: str) -> Iterator[None]:
+    """Says in one sentence why a command cannot write where it was told to."""
+    try:
+        yield
+    except OSError as error:
+        raise Refused(disk.sentence(error, out, "--out", command)) from error
 
 
 def span(years: str) -> tuple[int, int, int]:
@@ -108,8 +120,9 @@ def _sotkanet(asked: argparse.Namespace) -> int:
     if not found or int(found[1]) > int(found[2] or found[1]):
         raise Refused(f"Years are written 2015-2025, the first not after the last; {asked.years!r} came.")
     years = range(int(found[1]), int(found[2] or found[1]) + 1)
-    for indicator, rows in deliver(dict.fromkeys(map(int, numbers)), years, Path(asked.out), asked.base_url):
-        tell(f"indicator {indicator}: {rows} rows\n")
+    with _written(Path(asked.out), "sotkanet"):
+        for indicator, rows in deliver(dict.fromkeys(map(int, numbers)), years, Path(asked.out), asked.base_url):
+            tell(f"indicator {indicator}: {rows} rows\n")
     return 0
 
 

@@ -6,7 +6,6 @@ serving generation made from the very same is taken over by a hard link. When no
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from county import County
-from data_sources import generation
+from data_sources import disk, generation
 from data_sources.building import Building, Progress
 from data_sources.extracts import EXTRACTS
 from data_sources.generation import WarehouseError
@@ -56,25 +55,10 @@ def _plainly(warehouse: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise WarehouseError(_sentence(error, warehouse)) from error
+        raise WarehouseError(disk.sentence(error, warehouse, "--warehouse", "refresh")) from error
     except duckdb.OutOfMemoryException as error:
         raise WarehouseError("The machine has not enough memory for the refresh; nothing was published.") from error
     except duckdb.Error as error:
         if any(words in str(error) for words in ("No space left", "Could not write", "File too large")):
-            raise WarehouseError(_full(warehouse)) from error
+            raise WarehouseError(disk.full(warehouse, "refresh")) from error
         raise
-
-
-def _full(warehouse: Path) -> str:
-    return f"The disk of {warehouse} is full; free some space and run the refresh again."
-
-
-def _sentence(error: OSError, warehouse: Path) -> str:
-    where = error.filename or warehouse
-    if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
-        return _full(warehouse)
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"There is no permission to write {where}; give another --warehouse or the right."
-    if error.errno in (errno.ENOTDIR, errno.EEXIST):
-        return f"The warehouse {warehouse} is not a folder; give another --warehouse."
-    return f"The refresh stopped at {where}: {error.strerror}."

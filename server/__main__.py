@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import sys
 from pathlib import Path
@@ -64,17 +63,14 @@ def _port() -> int:
 
 
 def _make_demo_lake(county_name: str) -> None:
-    """Makes the demo lake on the first run, beside its place first: a lake that is there is whole."""
+    """Makes the demo lake on the first run; one that was begun and not finished is made anew."""
     lake = demo_lake(county_name)
-    if lake.is_dir():
+    if (lake / "_manifest.json").is_file():
         return
     load_county(county_name)
-    making = lake.with_name(f"{county_name}.making")
-    shutil.rmtree(making, ignore_errors=True)
     sys.stdout.write("Making a demo lake; all of its data is made up.\n")
-    if commands.main(["demo", "--out", str(making), "--county", county_name]) != 0:
+    if commands.main(["demo", "--out", str(lake), "--county", county_name]) != 0:
         raise Refused("The demo lake could not be made, so there is nothing to open.")
-    making.rename(lake)
 
 
 def _refresh(county_name: str) -> None:

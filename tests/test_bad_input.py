@@ -131,6 +131,8 @@ DATA_SOURCES = [
     ("demo --out new --county nosuch", "pirkanmaa"),
     ("demo --out file.txt --contacts 100", "file.txt"),
     ("demo --out folder --contacts 100", "folder"),
+    ("demo --out file.txt/lake --contacts 100", "file.txt"),
+    ("demo --out /proc/lake --contacts 100", "/proc/lake"),
 ]
 
 

@@ -1,6 +1,7 @@
 """The made-up lake keeps the contract, is the same for the same seed, and tells the stories it is documented to."""
 
 import csv
+import errno
 import hashlib
 import json
 import re
@@ -30,6 +31,7 @@ from data_sources.demo.stays import CARE_TYPES, DESTINATIONS
 from data_sources.demo.stories import STORIES, stories_of
 from data_sources.demo.world import make_world
 from data_sources.extracts import EXTRACTS
+from tests.lakes import put
 
 pirkanmaa = load_county("pirkanmaa")
 # Boundaries are a map and not a table; the tile map stands in for them.
@@ -158,6 +160,31 @@ def test_an_earlier_made_up_lake_is_replaced_whole(tmp_path):
     generate(tmp_path, contacts=300, years=(2022, 2023), seed=1, county=pirkanmaa)
     generate(tmp_path, contacts=300, years=(2023, 2023), seed=1, county=pirkanmaa)
     assert {path.name for path in (tmp_path / "service_contacts").iterdir()} == {"year=2023"}
+
+
+def test_a_demo_that_fails_leaves_what_was_there_and_nothing_of_its_own(tmp_path, monkeypatch):
+    lake, order = tmp_path / "lake", {"years": (2024, 2024), "seed": 1, "county": pirkanmaa}
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space"):
+        patched.setattr("data_sources.demo.generate.deliveries.again", full)
+        generate(lake, contacts=100, **order)
+    assert not lake.exists()
+    generate(lake, contacts=100, **order)
+    before = _files(lake)
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space"):
+        patched.setattr("data_sources.demo.generate.deliveries.again", full)
+        generate(lake, contacts=200, **order)
+    assert _files(lake) == before
+
+
+def test_a_demo_that_was_killed_is_begun_anew(tmp_path):
+    put(tmp_path, ".unfinished/units/half.parquet", "half")
+    generate(tmp_path, contacts=100, years=(2024, 2024), seed=1, county=pirkanmaa)
+    assert not (tmp_path / ".unfinished").exists() and (tmp_path / "_manifest.json").is_file()
+    assert not (tmp_path / "units" / "half.parquet").exists()
 
 
 def test_another_folder_is_left_alone(tmp_path):

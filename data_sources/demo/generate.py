@@ -32,6 +32,8 @@ from data_sources.demo.world import World, make_world
 from data_sources.extracts import EXTRACTS
 
 Progress = Callable[[str, int, int], None]
+# Where a lake is made before it takes its place: what is begun and not finished is nobody's lake.
+_UNFINISHED = ".unfinished"
 # Below this a second process costs more than it gives.
 _WORTH_PROCESSES = 1_500_000
 _PROCESSES = 2
@@ -57,9 +59,20 @@ def generate(
     nothing can be written."""
     out = Path(out)
     plan = _plan(contacts, years, last_month, seed, county or load_county("pirkanmaa"))
-    _make_room(out)
-    lake = Lake(out)
-    count = processes or (_PROCESSES if contacts >= _WORTH_PROCESSES else 1)
+    _refuse_others(out)
+    new_here, unfinished = not out.exists(), out / _UNFINISHED
+    try:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        _write(Lake(unfinished), plan, progress, processes)
+        _put_in_place(out)
+    except BaseException:
+        shutil.rmtree(out if new_here else unfinished, ignore_errors=True)
+        raise
+
+
+def _write(lake: Lake, plan: Plan, progress: Progress, processes: int | None) -> None:
+    count = processes or (_PROCESSES if plan.contacts >= _WORTH_PROCESSES else 1)
     if count == 1:
         world = make_world(plan)
         _write_rest(lake, world)
@@ -82,16 +95,25 @@ def _plan(contacts: int, years: tuple[int, int], last_month: int, seed: int, cou
     return Plan(county, contacts, years[0], years[1], seed, last_month)
 
 
-def _make_room(out: Path) -> None:
-    """Takes away an earlier made-up lake; refuses to touch anything else."""
-    if out.is_dir() and any(out.iterdir()):
-        manifest = out / "_manifest.json"
-        if not manifest.is_file() or not json.loads(manifest.read_text("utf-8")).get("made_up"):
-            raise LakeError(f"The folder {out} is not empty and is not a made-up lake; give an empty folder to --out.")
-        manifest.unlink()
-        for dataset in EXTRACTS:
-            shutil.rmtree(out / dataset, ignore_errors=True)
-    out.mkdir(parents=True, exist_ok=True)
+def _refuse_others(out: Path) -> None:
+    """Raises LakeError where a folder holds anything but a made-up lake, whole or begun."""
+    if not out.is_dir() or not any(out.iterdir()) or (out / _UNFINISHED).is_dir():
+        return
+    manifest = out / "_manifest.json"
+    if not manifest.is_file() or not json.loads(manifest.read_text("utf-8")).get("made_up"):
+        raise LakeError(f"The folder {out} is not empty and is not a made-up lake; give an empty folder to --out.")
+
+
+def _put_in_place(out: Path) -> None:
+    """The finished lake takes the place of an earlier one; the manifest goes first and comes last."""
+    unfinished, manifest = out / _UNFINISHED, "_manifest.json"
+    (out / manifest).unlink(missing_ok=True)
+    for dataset in EXTRACTS:
+        shutil.rmtree(out / dataset, ignore_errors=True)
+    for folder in sorted(path for path in unfinished.iterdir() if path.name != manifest):
+        folder.rename(out / folder.name)
+    (unfinished / manifest).rename(out / manifest)
+    unfinished.rmdir()
 
 
 def _months(plan: Plan) -> range:
