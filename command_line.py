@@ -25,16 +25,18 @@ class Parser(argparse.ArgumentParser):
 
 
 def tell(answer: str | bytes) -> None:
-    """Writes an answer on standard output. A reader that has read enough (`| head`) is no error."""
+    """Writes an answer on standard output; Refused where it cannot. A reader with enough (`| head`) is no error."""
     try:
         if isinstance(answer, bytes):
             sys.stdout.buffer.write(answer)
         else:
             sys.stdout.write(answer)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # What is still in the buffer must go somewhere, or Python complains when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise Refused(f"The answer could not be written whole: {error.strerror}; give it another place.") from error
 
 
 def run(main: Callable[[list[str]], int]) -> None:

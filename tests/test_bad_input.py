@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -268,3 +269,14 @@ def test_a_reader_that_has_read_enough_is_no_error(line, place):
     os.close(writing)
     assert ran.stderr == b""
     assert ran.returncode == (1 if "check" in line else 0)
+
+
+@pytest.mark.parametrize("line", ["data_sources check", "metrics list", "metrics contacts --format parquet"])
+def test_an_answer_that_does_not_fit_on_the_disk_is_said(line, place):
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run([sys.executable, "-m", *line.split()], stdout=full, stderr=subprocess.PIPE, env=env)
+    assert ran.returncode == 2
+    assert ran.stderr.decode() == (
+        "The answer could not be written whole: No space left on device; give it another place.\n"
+    )
