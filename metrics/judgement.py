@@ -113,8 +113,8 @@ def _judged(
         None if pd.isna(row["value"]) else float(row["value"]),
         compared,
         national,
-        verdicts.ITSELF if itself else beside(row, compared, metric, spread or 1.0),
-        verdicts.NO_NATIONAL if national is None else beside(row, national, metric, spread or 1.0),
+        verdicts.ITSELF if itself else beside(row, compared, metric),
+        verdicts.NO_NATIONAL if national is None else beside(row, national, metric),
         trend(rows, metric, result.grain, spread or 1.0),
         variation(over_time, metric.better),
         assurance(over_time, metric.better, target),
@@ -128,10 +128,10 @@ def _value_at(result: Result, period: date) -> float | None:
     return float(rows["value"].iloc[0]) if len(rows) else None
 
 
-def beside(row: Mapping, compared: float | None, metric: Metric, spread: float = 1.0) -> Verdict:
+def beside(row: Mapping, compared: float | None, metric: Metric) -> Verdict:
     """A row beside a value: its interval must leave the value out, at 95 or 99.8 %; touching is similar.
 
-    `spread`: the dispersion of events (metrics.standing), by whose square root the interval is widened.
+    The interval is the one that charts, tables and files show, so that whoever checks a verdict finds it there.
     """
     if pd.isna(row["value"]) or row["incomplete"]:
         return verdicts.NO_VALUE
@@ -141,12 +141,9 @@ def beside(row: Mapping, compared: float | None, metric: Metric, spread: float =
         return verdicts.NO_METHOD
     side, level = 0, 95
     for name in (95, 998):
-        lower, upper = (
-            row["value"] + np.sqrt(spread) * (row[f"{end}_{name}"] - row["value"]) for end in ("lower", "upper")
-        )
-        if compared < lower:
+        if compared < row[f"lower_{name}"]:
             side, level = 1, name
-        elif compared > upper:
+        elif compared > row[f"upper_{name}"]:
             side, level = -1, name
     return verdicts.beside(side, level, metric.better)
 

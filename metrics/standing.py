@@ -1,4 +1,4 @@
-"""Where a place stands among the others: the dispersion of events, the funnel, and a rank with its uncertainty."""
+"""Where a place stands among the others: the dispersion of events, and a rank with its uncertainty."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from metrics import verdicts
 from metrics.cut import OUTSIDE
 from metrics.kinds import Better
 from metrics.result import Result
-from metrics.statistics import funnel_limits
-from metrics.verdicts import Verdict
 
 Floats = NDArray[np.float64]
 # Intervals whose metrics are shares of counts or rates of events.
@@ -71,37 +68,6 @@ def dispersion(result: Result) -> float | None:
 
 def _wide(rows: pd.DataFrame, place: str, name: str) -> Floats:
     return rows.pivot_table(index=place, columns="period", values=name, aggfunc="first", dropna=False).to_numpy(float)
-
-
-@dataclass(frozen=True)
-class Funnel:
-    """Verdicts by place beside the average of them all; `widening`: how much the limits were widened (1 = not)."""
-
-    average: float
-    widening: float
-    verdicts: dict[str, Verdict]
-
-
-def funnel(result: Result, widened_by: float | None = None) -> Funnel | None:
-    """The places of the newest finished window against limits round their average (95 and 99.8 %; Spiegelhalter 2005).
-
-    `widened_by`: a dispersion that the limits are widened by (its square root). None for metrics without a funnel.
-    """
-    kind, period = FUNNELS.get(str(result.metric.interval)), newest_period(result)
-    if kind is None or period is None or len(result.by) != 1:
-        return None
-    rows = finished(result)
-    rows = rows[(rows["period"] == period) & rows["value"].notna() & (rows["denominator"] > 0)]
-    n, value = rows["denominator"].to_numpy(float), rows["value"].to_numpy(float) / result.metric.scale
-    average = rows["numerator"].sum() / rows["denominator"].sum()
-    widening = float(np.sqrt(widened_by or 1.0))
-    side, level = np.zeros(len(rows), dtype=int), np.full(len(rows), 95)
-    for confidence, name in ((0.95, 95), (0.998, 998)):
-        lower, upper = (average + widening * (limit - average) for limit in funnel_limits(n, average, kind, confidence))
-        outside = np.where(value > upper, 1, np.where(value < lower, -1, 0))
-        side, level = np.where(outside != 0, outside, side), np.where(outside != 0, name, level)
-    told = [verdicts.beside(int(s), int(v), result.metric.better) for s, v in zip(side, level, strict=True)]
-    return Funnel(average * result.metric.scale, widening, dict(zip(rows[result.by[0]], told, strict=True)))
 
 
 @dataclass(frozen=True)

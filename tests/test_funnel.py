@@ -1,4 +1,4 @@
-"""Names in a funnel stand apart, or are left to the table."""
+"""A funnel judges places by their size; its names stand apart, or are left to the table."""
 
 from __future__ import annotations
 
@@ -54,3 +54,9 @@ def test_names_of_the_smallest_and_the_largest_place_stay_inside_the_picture():
     places = drawn({"Mänttä-Vilppula": (9_000, 10_000), "Tampere": (100_000, 250_000)})
     assert places.loc["Mänttä-Vilppula", "name_at"] > places.loc["Mänttä-Vilppula", "size"]
     assert places.loc["Tampere", "name_at"] < places.loc["Tampere", "size"]
+
+
+def test_the_larger_a_place_the_less_it_may_differ():
+    # 1,100 events of 11,000: limits at 1,000 are 100 ± 1.96·√100 and ± 3.09·√100, about 80 … 120 and 69 … 131.
+    found = drawn({"A": (125, 1000), "B": (75, 1000), "C": (110, 1000), "D": (66, 1000), "E": (724, 7000)})
+    assert list(found["verdict"]) == ["high", "low", "inside", "very low", "inside"]

@@ -13,7 +13,7 @@ from metrics import CATALOGUE, MeasureError, Metric, metric_of
 from metrics.judgement import Judgement, beside
 from metrics.process import process, variation
 from metrics.result import Result
-from metrics.standing import dispersion, newest_period
+from metrics.standing import newest_period
 from metrics.verdicts import Verdict
 from permissions import AccessDenied, scope
 from ui.judged import grain_of, of_county, of_places, twelve_months
@@ -98,13 +98,11 @@ def _cells_of(view: View, item: Item, columns: Columns) -> Found:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is known of some places: every window and what is judged of it, how much more the events vary than
-    independent ones would, and the rows that say how much: of the newest finished twelve months, else of the newest
-    finished window."""
+    """What is known of some places: every window and what is judged of it, and the rows that say how much: of the
+    newest finished twelve months, else of the newest finished window."""
 
     series: Result
     judged: Mapping[str, Judgement]
-    spread: float
     newest: Mapping[str, pd.Series]
     grain: str
     end: date
@@ -119,7 +117,7 @@ class Answer:
         rows = rows if period is None else rows[rows["period"] == period]
         places = rows[result.by[0]] if result.by else [COUNTY] * len(rows)
         newest = dict(zip(places, (row for _, row in rows.iterrows()), strict=True))
-        return Answer(series, by_place, dispersion(series) or 1.0, newest, result.grain, result.end)
+        return Answer(series, by_place, newest, result.grain, result.end)
 
 
 def _cell(item: Item, answer: Answer, place: str, whole: Answer) -> Cell:
@@ -134,10 +132,10 @@ def _cell(item: Item, answer: Answer, place: str, whole: Answer) -> Cell:
 
 
 def _beside(answer: Answer, row: pd.Series, whole: Answer) -> Verdict:
-    """A place beside the county in the same window; events that do not come independently widen the interval."""
+    """A place beside the county in the same window."""
     county = whole.newest.get(COUNTY)
     compared = None if county is None or county["period"] != row["period"] else county["value"]
-    return beside(row, compared, answer.series.metric, answer.spread)
+    return beside(row, compared, answer.series.metric)
 
 
 def _of_target(verdict: Verdict) -> Verdict | None:

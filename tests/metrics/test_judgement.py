@@ -18,7 +18,7 @@ from metrics.compute import compute
 from metrics.judgement import beside, judged, trend
 from metrics.process import assurance, process, variation
 from metrics.result import Freshness, Result
-from metrics.standing import dispersion, funnel, ranks
+from metrics.standing import dispersion, ranks
 from metrics.targets import targets_of
 
 SHARE = CATALOGUE["remote_share"]
@@ -82,13 +82,6 @@ def test_what_cannot_be_compared_says_why():
     assert "no finished value" in beside(row(value=nothing), 40.0, SHARE).words
     assert "no value to compare with" in beside(row(), None, SHARE).words
     assert "own history" in beside(row(lower=nothing, upper=nothing), 40.0, SHARE).words
-
-
-def test_dispersion_widens_the_interval_by_its_square_root():
-    # 45 … 55 becomes 40 … 60, and 42 … 58 becomes 34 … 66.
-    assert beside(row(), 41.0, SHARE, spread=4.0).code == "similar"
-    assert beside(row(), 39.0, SHARE, spread=4.0).code == "higher_95"
-    assert beside(row(), 33.0, SHARE, spread=4.0).code == "higher_998"
 
 
 # ---- the last five points --------------------------------------------------------------------------------------
@@ -238,17 +231,6 @@ def test_dispersion_is_the_mean_square_over_the_expected_variance():
     assert dispersion(table([[120, 80] * 3, [80, 120] * 3], [1000, 1000])) == pytest.approx(9.6)
     assert dispersion(table([[120, 80] * 3, [80, 120] * 3], [1000, 1000], SHARE)) == pytest.approx(9.6 / 0.9)
     assert dispersion(table([[120, 80], [80, 120]], [1000, 1000])) is None
-
-
-def test_the_funnel_judges_by_size():
-    # Average 10 % of 11,000. Limits at 1,000: 10 ± 1.96·√(0.1·0.9/1000) = 8.14 … 11.86 and ± 3.09·… = 7.07 … 12.93.
-    found = funnel(table([[125], [75], [110], [790]], [1000, 1000, 1000, 8000], SHARE))
-    assert found.average == pytest.approx(10.0)
-    codes = {place: verdict.code for place, verdict in found.verdicts.items()}
-    assert codes == {"1": "higher_95", "2": "lower_95", "3": "similar", "4": "similar"}
-    widened = funnel(table([[125], [75], [110], [790]], [1000, 1000, 1000, 8000], SHARE), widened_by=4.0)
-    assert {v.code for v in widened.verdicts.values()} == {"similar"} and widened.widening == 2.0
-    assert funnel(table([[1], [2]], [10, 10], CATALOGUE["costs"])) is None
 
 
 def ranked(values, half, better="neither"):
