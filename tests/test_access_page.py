@@ -251,7 +251,7 @@ def test_the_age_of_the_queue_is_told_beside_the_comparisons(demo_warehouse):
     assert told == f"{view.place}: 20.0% of those who wait have waited over 90 days. {view.compared}: 20.0%."
     # A hidden length hides the share.
     figures["181+"] = figure(None, reason="too_small")
-    assert access_view.long_waited(view, figures) == "No value can be shown."
+    assert access_view.long_waited(view, figures) == "", "the chart says what it can"
 
 
 def test_the_limit_of_the_periods_last_day_and_the_change_of_law_are_told(page):

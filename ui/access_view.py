@@ -193,16 +193,16 @@ def _waited(view: View) -> tuple[Chart, Result]:
         chart,
         title=t("How long those who wait have waited"),
         subtitle=t("requests waiting on {day}, by the time since the request", day=day),
-        finding=long_waited(view, figures),
+        finding=long_waited(view, figures) or chart.finding,
     ), own
 
 
 def long_waited(view: View, figures: dict[str, Figure]) -> str:
-    """The share of the queue that has waited longest, beside the comparison's."""
+    """The share of the queue that has waited longest, beside the comparison's; "" where a length of time is hidden."""
     t = view.t
     share = _share_of_long([one.value for one in figures.values()], figures)
     if share is None:
-        return t("No value can be shown.")
+        return ""
     found = t(
         "{place}: {share} of those who wait have waited over {days} days.",
         place=view.place,
