@@ -48,7 +48,7 @@ def process(result: Result, name: str, t: Translator, dark: bool = False, events
         for p, v, m in zip(data["period"], data["value"].fillna(data["open"]), data["mark"], strict=True)
     ]
     title = t("{metric}: {place}", metric=t(metric.title), place=name)
-    subtitle, finding = with_population_year(_subtitle(found, metric, t), result, t), _finding(data, t)
+    subtitle, finding = with_population_year(_subtitle(found, metric, t), result, t), _finding(data, result, found, t)
     data = pd.concat([data.assign(role="point"), event_rows(events, data, t)], ignore_index=True)
     return Chart(_spec(metric, data, t, dark), data, title, subtitle, finding, twin(result, name, t))
 
@@ -60,8 +60,8 @@ def _subtitle(found: Process, metric: Metric, t: Translator) -> str:
     return text
 
 
-def _finding(data: pd.DataFrame, t: Translator) -> str:
-    """Whether the newest finished point is a signal; else when the latest signal was."""
+def _finding(data: pd.DataFrame, result: Result, found: Process, t: Translator) -> str:
+    """Whether the newest finished point is a signal; else when the latest signal was; and whether seasons give them."""
     known = data[data["value"].notna()]
     marked = known[known["mark"] != ""]
     if known.empty:
@@ -70,8 +70,14 @@ def _finding(data: pd.DataFrame, t: Translator) -> str:
         return t("Only usual variation.")
     last = marked.iloc[-1]["told"]
     if marked.index[-1] == known.index[-1]:
-        return t("The newest point is more than usual variation: {told}.", told=last)
-    return t("The newest point is usual variation. Latest signal: {told}.", told=last)
+        told = t("The newest point is more than usual variation: {told}.", told=last)
+    else:
+        told = t("The newest point is usual variation. Latest signal: {told}.", told=last)
+    season = found.season() if result.grain in ("month", "quarter") else None
+    if season is None:
+        return told
+    share = t.percent(100 * season, decimals=0)
+    return f"{told} {t('The season explains {share} of the variation: a signal may be the season.', share=share)}"
 
 
 def _spec(metric: Metric, data: pd.DataFrame, t: Translator, dark: bool) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from county import Event
 from metrics import verdicts
@@ -20,6 +21,8 @@ from metrics.verdicts import Verdict
 
 # One label for each point: the first rule that marks it.
 RULES = ("astronomical", "trend", "two_of_three", "shift")
+# A process is the season's where months or quarters explain so much of it, and chance would so seldom do the same.
+SEASONAL, CHANCE = 0.5, 0.001
 # Below this many points the limits are on trial; below FEWEST nothing is judged.
 ENOUGH = 12
 FEWEST = 5
@@ -63,6 +66,30 @@ class Process:
             return None
         run = next(run for run in self.runs if run.rows.start <= known[-1] < run.rows.stop)
         return run, int(known[-1]) - run.rows.start
+
+    def season(self) -> float | None:
+        """The share of the variation round the runs' means that months or quarters explain, where it is large: the
+        rules take each window as a draw of its own, and then mark the seasons.
+
+        Adjusted R² of one-way analysis of variance. None where it is small, or windows are years, overlap or are too
+        few: two in every month or quarter are needed.
+        """
+        known = ~np.isnan(self.values)
+        of_run = np.concatenate([np.full(run.rows.stop - run.rows.start, run.limits.mean) for run in self.runs])
+        off = (self.values - of_run)[known]
+        month = np.array([period.month for period in self.periods])[known]
+        kinds, counts = np.unique(month, return_counts=True)
+        if len(kinds) not in (4, 12) or counts.min() < 2:
+            return None
+        means = np.array([off[month == kind].mean() for kind in kinds])
+        within, free = ((off - means[np.searchsorted(kinds, month)]) ** 2).sum(), len(off) - len(kinds)
+        whole = ((off - off.mean()) ** 2).sum()
+        if whole <= 0:
+            return None
+        explained = 1 - (within / free) / (whole / (len(off) - 1))
+        ratio = ((whole - within) / (len(kinds) - 1)) / max(within / free, 1e-300)
+        rare = stats.f.sf(ratio, len(kinds) - 1, free) < CHANCE
+        return float(explained) if rare and explained >= SEASONAL else None
 
 
 def process(rows: pd.DataFrame, metric: Metric, events: Sequence[Event] = (), place: str | None = None) -> Process:

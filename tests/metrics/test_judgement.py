@@ -174,6 +174,20 @@ def event(on, municipalities=(), metrics=(), rebase=True):
     return Event(on, {"fi": "Muutos"}, metrics, rebase, {"fi": "Laki muuttui."}, municipalities)
 
 
+def test_a_season_is_told_by_how_much_it_explains():
+    months = [10.0, 12, 14, 16, 18, 20, 20, 18, 16, 14, 12, 10]
+    assert process(series(months * 3), SHARE).season() == pytest.approx(1.0)
+    # By hand: two years of ±1 round each month's mean. Within 24·1, whole 2·Σ(mean − 15)² + 24 = 2·140 + 24.
+    noisy = [v + 1 for v in months] + [v - 1 for v in months]
+    assert process(series(noisy), SHARE).season() == pytest.approx(1 - (24 / 12) / (304 / 23))
+    assert process(series(months), SHARE).season() is None, "one year is no season"
+    assert process(series([50.0] * 36), SHARE).season() is None
+    chance = np.random.default_rng(1).normal(50, 5, 60)
+    assert process(series(chance), SHARE).season() is None
+    shifted = [*(months * 2), *(v + 40 for v in months * 2)]
+    assert process(series(shifted), SHARE, [event(month(24))]).season() == pytest.approx(1.0), "of each run's mean"
+
+
 def test_limits_begin_anew_where_the_county_states_a_rebase_with_its_reason():
     values = [*STEADY[:8], *(v + 40 for v in STEADY[:8])]
     found = process(series(values), SHARE, [event(month(8))])
