@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+import pandas as pd
+
 from i18n import Translator
 
 
@@ -18,6 +20,11 @@ class Picture(Protocol):
 
     @property
     def finding(self) -> str: ...
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The same numbers and words to read."""
+        ...
 
     def alone(self, t: Translator) -> dict[str, Any]:
         """The whole Vega-Lite picture, data included."""

@@ -32,7 +32,6 @@ KEY_FIGURES = (WITHIN, MEDIAN, LONG, OVER, SAME_DAY)
 # Days after which a wait is called long.
 LONG_WAIT = 90
 # A chart of several results can be taken away as it looks, and its first result as a table.
-PICTURE = ("png",)
 
 
 def key_figures(view: View) -> None:
@@ -41,7 +40,7 @@ def key_figures(view: View) -> None:
     if drawn is None:
         st.info(view.t("No value can be shown."))
     else:
-        notes.show(*drawn, view, "spine", formats=PICTURE)
+        notes.show(*drawn, view, "spine", several=True)
 
 
 def _spine(view: View) -> tuple[Chart, Result] | None:
@@ -63,7 +62,7 @@ def care_guarantee(view: View) -> None:
     # The names of the law's changes need room on the time axis.
     left, right = st.columns([2, 3], gap="large")
     with left:
-        notes.show(*view.drawn("guarantee", lambda: _by_rule(view)), view, "guarantee", formats=("csv", "png"))
+        notes.show(*view.drawn("guarantee", lambda: _by_rule(view)), view, "guarantee")
         _rules(view)
     with right:
         service_lines.over_time(view, WITHIN.id)
@@ -137,11 +136,11 @@ def how_long(view: View) -> None:
     st.header(t("How long do people wait?"))
     left, right = st.columns(2, gap="large")
     with left:
-        notes.show(*view.drawn("waits", lambda: _waits(view)), view, "waits", formats=PICTURE)
+        notes.show(*view.drawn("waits", lambda: _waits(view)), view, "waits", several=True)
     with right:
         own = view.of(*SERIES)
         drawn = own.drawn("waits_over_time", lambda: _waits_over_time(own))
-        notes.show(*drawn, view, "waits_over_time", formats=PICTURE)
+        notes.show(*drawn, view, "waits_over_time", several=True)
 
 
 def _waits(view: View) -> tuple[Chart, Result]:
@@ -175,7 +174,7 @@ def who_waits(view: View) -> None:
     st.header(t("How many wait, and how many too long?"))
     left, right = st.columns(2, gap="large")
     with left:
-        notes.show(*view.drawn("queues", lambda: _queues(view)), view, "queues", formats=PICTURE)
+        notes.show(*view.drawn("queues", lambda: _queues(view)), view, "queues", several=True)
         notes.show(*view.drawn("waited", lambda: _waited(view)), view, "waited")
     with right:
         service_lines.over_time(view, QUEUE.id)
@@ -291,7 +290,7 @@ def same_day(view: View) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         drawn = view.drawn("assessed", lambda: _assessed(view))
-        notes.show(*drawn, view, "assessed", formats=("csv", "png"))
+        notes.show(*drawn, view, "assessed")
     with right:
         service_lines.over_time(view, SAME_DAY.id)
 

@@ -48,7 +48,6 @@ KEY_FIGURES = (
 )
 FIRST = "contacts_per_1000"
 # A chart of several results, or of other tables, can be taken away as it looks.
-PICTURE = ("png",)
 # Residents on 31 December in the national statistics and indicator bank.
 RESIDENTS_INDICATOR = 127
 OLDEST_YEAR = 2005
@@ -126,10 +125,10 @@ def population(view: View) -> None:
     place = view.of("area", "municipality")
     with right:
         if drawn := place.drawn("outlook", lambda: _outlook(place)):
-            notes.show(*drawn, view, "outlook", formats=PICTURE)
+            notes.show(*drawn, view, "outlook", several=True)
         if drawn := place.drawn("national", lambda: _national(place)):
             source = notes.source_line_of("indicator_values", view)
-            notes.show(*drawn, view, "national", formats=PICTURE, source=source)
+            notes.show(*drawn, view, "national", several=True, source=source)
     if told := place.drawn("associations", lambda: _associations(place)):
         st.caption(told)
 

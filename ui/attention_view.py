@@ -96,7 +96,7 @@ def _card(view: View, alarm: Alarm, at: int) -> None:
     t, key = view.t, f"attention_{at}"
     with st.container(border=True):
         drawn = view.drawn(f"alarm {alarm.metric} {alarm.area}", lambda: _spark(view, alarm))
-        notes.show(*drawn, view, key, formats=("png",))
+        notes.show(*drawn, view, key, several=True)
         _open(t("What is behind this?"), alarm, key)
 
 

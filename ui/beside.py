@@ -93,7 +93,7 @@ def by_year(view: View, metric_id: str) -> None:
     """A survey's years side by side: between them nothing was asked, so no line joins them."""
     own = view.of("area", "municipality", "compare")
     key = f"{metric_id}_by_year"
-    notes.show(*own.drawn(key, lambda: _by_year(own, CATALOGUE[metric_id])), view, key, formats=("csv", "png"))
+    notes.show(*own.drawn(key, lambda: _by_year(own, CATALOGUE[metric_id])), view, key)
 
 
 def _by_year(view: View, metric: Metric) -> tuple[Chart, Result]:
@@ -108,7 +108,7 @@ def by_group(view: View, metric_id: str, by: str) -> None:
     """The chosen period by one breakdown."""
     key = f"{metric_id}_by_group"
     drawn = view.drawn(f"{key}_{by}", lambda: _by_group(view, CATALOGUE[metric_id], by))
-    notes.show(*drawn, view, key, formats=("csv", "png"))
+    notes.show(*drawn, view, key)
 
 
 def areas_side_by_side(view: View, metric_id: str) -> None:

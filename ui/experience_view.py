@@ -27,7 +27,6 @@ NPS, ANSWERS, STATEMENTS = CATALOGUE["nps"], CATALOGUE["feedback_answers"], CATA
 INDEX, ONE_TO_FIVE = Scale(-100, 100, points=True), Scale(1, 5, points=True)
 # More units are not compared by eye; the table of the download has them all.
 MOST_UNITS = 20
-FORMATS = ("csv", "png")
 
 
 def recommendation(view: View) -> None:
@@ -36,7 +35,7 @@ def recommendation(view: View) -> None:
     st.header(t("Would clients recommend the service?"))
     left, right = st.columns(2, gap="large")
     with left:
-        notes.show(*view.drawn("lines_of_nps", lambda: _by_line(view)), view, "lines_of_nps", formats=FORMATS)
+        notes.show(*view.drawn("lines_of_nps", lambda: _by_line(view)), view, "lines_of_nps")
     with right:
         service_lines.over_time(view, NPS.id)
 
@@ -93,7 +92,7 @@ def statements(view: View) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         chart, result = view.drawn("statements", lambda: _statements(view))
-        notes.show(chart, result, view, "statements", formats=FORMATS)
+        notes.show(chart, result, view, "statements")
     with right:
         lowest = _lowest(result)
         if lowest:
@@ -159,7 +158,7 @@ def units(view: View) -> None:
         return
     chart, result, hidden = drawn
     if chart is not None:
-        notes.show(chart, result, view, "units", formats=FORMATS)
+        notes.show(chart, result, view, "units")
     if hidden:
         fewest = view.county.thresholds.minimum_answers
         st.caption(t("Units with fewer than {fewest} answers, not shown: {n}.", fewest=fewest, n=t.number(hidden)))

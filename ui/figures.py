@@ -25,7 +25,7 @@ def show_figures(view: View, key: str, names: tuple[str, ...]) -> None:
         st.info(notes.not_delivered(missing, t) if missing else t("No value can be shown."))
         return
     chart, first, source = drawn
-    notes.show(chart, first, view, key, formats=("png",), source=source)
+    notes.show(chart, first, view, key, several=True, source=source)
     if missing:
         datasets = "; ".join(f"{t(notes.dataset_title(name))} ({t(notes.source_of(name))})" for name in missing)
         st.caption(t("Not delivered: {datasets}.", datasets=datasets))

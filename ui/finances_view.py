@@ -69,11 +69,11 @@ def year(view: View) -> None:
     left, right = st.columns([1, 1], gap="large")
     with left:
         _choose_line(view)
-        notes.show(*own.drawn("cumulative", lambda: _cumulative(own)), view, "cumulative", formats=("csv", "png"))
+        notes.show(*own.drawn("cumulative", lambda: _cumulative(own)), view, "cumulative")
     with right:
         every = view.of("area", "municipality", "end")
         drawn = every.drawn("lines", lambda: _lines(every))
-        notes.show(*drawn, view, "lines", formats=("csv", "png"))
+        notes.show(*drawn, view, "lines")
 
 
 def _choose_line(view: View) -> None:
@@ -126,10 +126,10 @@ def deviations(view: View) -> None:
     left, right = st.columns([1, 1], gap="large")
     with left:
         drawn = own.drawn("deviation", lambda: _deviation(own, by))
-        notes.show(*drawn, view, "deviation", formats=("csv", "png"))
+        notes.show(*drawn, view, "deviation")
     with right:
         plain = view.of("area", "municipality", "end")
-        notes.show(*plain.drawn("accounts", lambda: _accounts(plain)), view, "accounts", formats=("csv", "png"))
+        notes.show(*plain.drawn("accounts", lambda: _accounts(plain)), view, "accounts")
 
 
 def _deviation(view: View, by: str) -> tuple[Chart, Result]:
@@ -156,7 +156,7 @@ def per_resident(view: View) -> None:
     left, right = st.columns([1, 1], gap="large")
     with left:
         if not lacks(view, *CATALOGUE["service_use_cost_per_resident"].datasets):
-            notes.show(*own.drawn("need", lambda: _need(own)), view, "need", formats=("csv", "png"))
+            notes.show(*own.drawn("need", lambda: _need(own)), view, "need")
             over_time(view, "service_use_cost_per_resident", "rolling12")
     with right:
         if not lacks(view, *CATALOGUE["net_cost_per_resident"].datasets):
@@ -184,7 +184,7 @@ def unit_costs(view: View) -> None:
         return
     own = view.of("start", "end")
     drawn = own.drawn("unit_cost", lambda: _classes_beside_last_year(own, "unit_cost", {}))
-    notes.show(*drawn, view, "unit_cost", formats=("csv", "png"))
+    notes.show(*drawn, view, "unit_cost")
     st.caption(t("Counted of the whole county: contacts and money of a class meet only there."))
 
 
@@ -199,7 +199,7 @@ def client_fees(view: View) -> None:
         over_time(view, "client_fee_revenue", "rolling12")
     with right:
         drawn = own.drawn("fees", lambda: _classes_beside_last_year(own, "client_fee_revenue", own.filters.where))
-        notes.show(*drawn, view, "fees", formats=("csv", "png"))
+        notes.show(*drawn, view, "fees")
 
 
 def _classes_beside_last_year(view: View, metric_id: str, where: dict[str, str]) -> tuple[Chart, Result]:

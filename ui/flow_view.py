@@ -96,7 +96,7 @@ def change(view: View) -> None:
     if drawn is None:
         notes.empty_state(moves(view), view)
         return
-    notes.show(*drawn, view, "change", formats=("png",))
+    notes.show(*drawn, view, "change", several=True)
 
 
 def _change(view: View) -> tuple[Chart, Result] | None:

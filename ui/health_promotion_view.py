@@ -105,7 +105,7 @@ def _two_rounds(own: View, view: View, key: str, themes: Sequence[str], dimensio
         with side:
             st.subheader(head)
             drawn = own.drawn(f"{key} {number}", partial(_heat, own, number, themes, dimensions, across))
-            notes.show(*drawn, view, f"{key}_{number}", formats=("png",))
+            notes.show(*drawn, view, f"{key}_{number}", several=True)
 
 
 def _heat(

@@ -31,7 +31,7 @@ def coefficient(view: View) -> None:
     own = view.of("end")
     left, right = st.columns([2, 3], gap="large")
     with left:
-        notes.show(*own.drawn("hyte", lambda: _over_years(own)), view, "hyte", formats=("png",))
+        notes.show(*own.drawn("hyte", lambda: _over_years(own)), view, "hyte", several=True)
         if told := own.drawn("coverage", lambda: _coverage(own)):
             st.caption(told)
     made = own.drawn("steps", lambda: _steps(own))

@@ -110,7 +110,7 @@ def difference(view: View, metric: Metric) -> None:
             t("The difference cannot be explained: one of the two has no value, or so few clients that it is hidden.")
         )
     else:
-        notes.show(chart, result, view, "difference", formats=("png",))
+        notes.show(chart, result, view, "difference", several=True)
 
 
 def _difference(view: View, metric: Metric) -> tuple[Chart, Result]:

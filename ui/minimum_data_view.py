@@ -18,7 +18,6 @@ from ui.minimum_cells import COUNTY, Columns, all_items, cells_of, datasets_of, 
 from ui.minimum_content import DIMENSIONS, Dimension
 from ui.session import View
 
-PICTURE = ("png",)
 # How places stand beside the county, counted.
 COUNTED = {
     "better": N_("better {n}"),
@@ -72,7 +71,7 @@ def coverage(view: View, columns: Columns) -> None:
         st.info(t("No indicator has been delivered."))
         return
     source = t("Source: the lake's deliveries. Loaded {loaded}.", loaded=t.date(view.served.loaded_at))
-    notes.show(*drawn, view, "coverage", formats=PICTURE, source=source)
+    notes.show(*drawn, view, "coverage", several=True, source=source)
     st.caption(
         t(
             "The eight dimensions are those of section 29 of the act on organising health and social services "
@@ -112,7 +111,7 @@ def dimensions(view: View, columns: Columns) -> None:
                 st.info(notes.not_delivered(_datasets(dimension), t))
             else:
                 chart, first, source = drawn
-                notes.show(chart, first, view, key, on_pick=_picked, formats=PICTURE, source=source)
+                notes.show(chart, first, view, key, on_pick=_picked, several=True, source=source)
 
 
 def _datasets(dimension: Dimension) -> list[str]:

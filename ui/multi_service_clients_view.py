@@ -79,7 +79,7 @@ def shares_of_the_whole(view: View, several: Several) -> None:
     if drawn is None:
         notes.empty_state(one_window(view, SHARE, where=view.filters.where, **several.options), view)
         return
-    notes.show(*drawn, view, "shares", formats=("png",))
+    notes.show(*drawn, view, "shares", several=True)
 
 
 def _shares(view: View, several: Several) -> tuple[Chart, Result] | None:
@@ -128,7 +128,7 @@ def many_and_much(view: View, several: Several) -> None:
     with left:
         st.header(t("Are they those who cost most?"))
         drawn = view.drawn(f"overlap {several}", lambda: _overlap(view, several))
-        notes.show(*drawn, view, "overlap", formats=("png",))
+        notes.show(*drawn, view, "overlap", several=True)
     with right:
         st.header(t("On how few are the costs gathered?"))
         notes.show(*view.drawn("concentration", lambda: _concentration(view)), view, "concentration")

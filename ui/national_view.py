@@ -44,7 +44,7 @@ def national(view: View) -> None:
     own = view.of("area", "municipality", "end", "national")
     left, right = st.columns([3, 2], gap="large")
     with left:
-        notes.show(*own.drawn("national", lambda: _over_years(own, metric)), view, "national_years", formats=("png",))
+        notes.show(*own.drawn("national", lambda: _over_years(own, metric)), view, "national_years", several=True)
     with right:
         if drawn := own.drawn("municipalities", lambda: _municipalities(own, metric)):
 
@@ -52,7 +52,7 @@ def national(view: View) -> None:
                 area = view.county.area_of(code, add_months(view.filters.end, -1)) or ""
                 address.change(municipality=code, area=area)
 
-            notes.show(*drawn, view, "national_places", on_pick=go_down, formats=("png",))
+            notes.show(*drawn, view, "national_places", on_pick=go_down, several=True)
 
 
 def named(number: int, view: View) -> str:

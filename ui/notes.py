@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -29,13 +29,13 @@ def show(
     view: View,
     key: str,
     on_pick: Callable[[str], None] | None = None,
-    formats: Collection[str] = tuple(FORMATS),
+    several: bool = False,
     source: str = "",
 ) -> None:
     """A chart with its finding, what it shows, source line, table twin, download and definition.
 
-    `on_pick` is called with the key of a place that was clicked. A chart that shows other numbers than its result's
-    says in which `formats` it can be taken away and, where it is not the result's, its `source` line.
+    `on_pick` is called with the key of a place that was clicked. A chart that is made of `several` answers is
+    taken away as its table, not as its result's rows, and has its own `source` line where it is not the result's.
     """
     if not chart.data["value"].notna().any():
         empty_state(result, view)
@@ -46,7 +46,7 @@ def show(
         how = {"on_select": partial(_picked, key, on_pick), "selection_mode": PICK}
     data = None if "data" in chart.spec else chart.arrow
     st.vega_lite_chart(data, chart.spec, key=key, alt=chart.alt, width="stretch", **how)
-    _hands(chart, result, view, key, formats, source or source_line(result, view.t))
+    _hands(chart, result, view, key, several, source or source_line(result, view.t))
     _events(chart, view.t)
 
 
@@ -66,7 +66,7 @@ def _picked(key: str, on_pick: Callable[[str], None]) -> None:
         on_pick(code)
 
 
-def _hands(chart: Chart, result: Result, view: View, key: str, formats: Collection[str], source: str) -> None:
+def _hands(chart: Chart, result: Result, view: View, key: str, several: bool, source: str) -> None:
     """Source and age of the data, and beside it what a reader can open: table, definition, download."""
     t = view.t
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_hands", gap="small"):
@@ -77,17 +77,18 @@ def _hands(chart: Chart, result: Result, view: View, key: str, formats: Collecti
             about(result.metric, view.county, t)
         if may_export(view.reader):
             with st.popover(t("Download"), type="tertiary", icon=":material/download:", key=f"{key}_open_download"):
-                downloads(chart, result, view, key, formats)
+                downloads(chart, result, view, key, several)
 
 
-def downloads(chart: Chart, result: Result, view: View, key: str, formats: Collection[str]) -> None:
+def downloads(chart: Chart, result: Result, view: View, key: str, several: bool) -> None:
     """A button for each format; the file is made when the button is pressed."""
-    for name in formats:
-        form = FORMATS[name]
+    for name, form in FORMATS.items():
+        if form.of not in ("both", "several" if several else "result"):
+            continue
         st.download_button(
             form.title,
             data=partial(form.write, result, chart, view.t),
-            file_name=f"{result.metric.id}.{name}",
+            file_name=f"{result.metric.id}.{form.suffix or name}",
             mime=form.mime,
             key=f"{key}_{name}",
             on_click="ignore",

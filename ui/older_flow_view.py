@@ -67,7 +67,7 @@ def whole_flow(view: View) -> None:
     first = next(iter(found.values())).result
     source = notes.sources_line((one.result for one in found.values()), t)
     chart = shown.drawn("complaints", lambda: _complaints(shown, found))
-    notes.show(chart, first, view, "complaints", formats=("png",), source=source)
+    notes.show(chart, first, view, "complaints", several=True, source=source)
     if missing:
         datasets = "; ".join(f"{t(notes.dataset_title(name))} ({t(notes.source_of(name))})" for name in missing)
         st.caption(t("Not delivered: {datasets}.", datasets=datasets))
@@ -142,7 +142,7 @@ def hanging_together(view: View, found: dict[str, Measured], source: str) -> Non
     if drawn is None:
         st.info(t("Too few months are known of both to say whether any two hang together."))
         return
-    notes.show(*drawn, view, "together", formats=("png",), source=source)
+    notes.show(*drawn, view, "together", several=True, source=source)
     st.caption(
         t(
             "Trend and season have been taken away from both, so that two things that both grow, or are both high in "
@@ -232,7 +232,7 @@ def beds(view: View) -> None:
     if drawn is None:
         notes.empty_state(result, view)
         return
-    notes.show(drawn, result, view, "beds", formats=("png",))
+    notes.show(drawn, result, view, "beds", several=True)
     st.caption(
         t(
             "Assumptions: each day of delay that is avoided is a day on which somebody else can have the bed; months "

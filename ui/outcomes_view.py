@@ -64,7 +64,7 @@ def outcomes(view: View) -> None:
             "other."
         )
     )
-    notes.show(chart, result, view, "outcomes", formats=("png",))
+    notes.show(chart, result, view, "outcomes", several=True)
     st.caption("  \n".join(notes.escaped(f"{one.name}: {t(one.metric.title)}") for one in columns[1:]))
 
 

@@ -118,7 +118,7 @@ def projects(view: View) -> None:
         notes.empty_state(one_window(view, STATUS), view)
         return
     chart, result, folders = drawn
-    notes.show(chart, result, view, "projects", formats=("csv", "png"))
+    notes.show(chart, result, view, "projects")
     st.caption(notes.escaped(folders))
 
 

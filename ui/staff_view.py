@@ -73,7 +73,7 @@ def absence(view: View) -> None:
     own = view.of("area", "municipality")
     notes.show(*own.drawn("sickness_process", lambda: _sickness(own)), view, "sickness_process")
     chart, result = view.drawn("absences", lambda: _absences(view))
-    notes.show(chart, result, view, "absences", formats=("csv", "png"))
+    notes.show(chart, result, view, "absences")
 
 
 def _sickness(view: View) -> tuple[Chart, Result]:
