@@ -60,6 +60,8 @@ def test_what_was_forgotten_leaves_its_room():
 def demo(serve, demo_warehouse) -> Warehouse:
     serve(demo_warehouse)
     demo_warehouse.forget()
+    # What other tests drew would be shown again without asking for its answers.
+    served().drawings.forget()
     return demo_warehouse
 
 
