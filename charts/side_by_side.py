@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,18 +54,22 @@ class Said:
 
 def figures_by(own: Result, other: Result | None = None) -> dict[str, Figure]:
     """Each key's figure in the newest window, beside the same key of another result; "" without a breakdown."""
-    compared = {} if other is None else {key: row["value"] for key, row in _newest(other)}
+    compared = {} if other is None else dict(_newest(other, "value"))
     found = {}
-    for key, row in _newest(own):
-        value, lower, upper = (_known(row[name]) for name in ("value", "lower_95", "upper_95"))
-        finished = not row["incomplete"]
-        found[key] = Figure(own.metric, value, lower, upper, row["reason"], _known(compared.get(key)), finished)
+    for key, *limits, reason, unfinished in _newest(own, "value", "lower_95", "upper_95", "reason", "incomplete"):
+        value, lower, upper = (_known(limit) for limit in limits)
+        found[key] = Figure(own.metric, value, lower, upper, reason, _known(compared.get(key)), not unfinished)
     return found
 
 
-def _newest(result: Result) -> list[tuple[str, Mapping[str, Any]]]:
-    rows = result.rows[result.rows["period"] == result.rows["period"].max()].to_dict("records")
-    return [(str(row[result.by[0]]) if result.by else "", row) for row in rows]
+def _newest(result: Result, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Key and columns of each row of the newest window."""
+    rows = result.rows
+    periods = rows["period"].tolist()
+    newest = max(periods, default=None)
+    keys = rows[result.by[0]].astype(str) if result.by else [""] * len(rows)
+    lines = zip(periods, keys, *(rows[name] for name in columns), strict=True)
+    return (tuple(told) for period, *told in lines if period == newest)
 
 
 def _known(value: float | None) -> float | None:

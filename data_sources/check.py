@@ -68,6 +68,8 @@ def connect() -> duckdb.DuckDBPyConnection:
     """A connection that says the same on every machine and never goes to the network."""
     con = duckdb.connect(config={"autoinstall_known_extensions": "false"})
     con.execute("set TimeZone = 'UTC'")
+    # The rest of the machine's memory is the app's, which goes on serving; what needs more goes by way of the disk.
+    con.execute("set memory_limit = '50%'")
     con.execute("set preserve_insertion_order = true")
     return con
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import nan
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import select
 
@@ -18,7 +18,6 @@ from metrics.kinds import Metric
 
 # What a target's place is called when it is the whole county's.
 COUNTY = "county"
-_TARGET = ("baseline_on", "baseline", "target_on", "target")
 
 
 class Progress:
@@ -32,12 +31,17 @@ class Progress:
         return metric
 
     def rows(self, cut: Cut, others: Answers) -> pd.DataFrame:
-        asked = targets(others.warehouse, others.county).to_dict("records")
-        found = [_course(target, cut, others) for target in asked]
-        if not found:
-            nothing = pd.DataFrame(columns=["period", *cut.by, "hidden"])
-            return nothing.astype({"period": "datetime64[ns]", "hidden": bool})
-        return pd.concat(found, ignore_index=True)
+        asked = targets(others.warehouse, others.county).astype({"baseline": float, "target": float})
+        windows = pd.DataFrame({"period": pd.to_datetime([period.label for period in cut.periods])})
+        now = [_current(target, cut, others) for target in asked.to_dict("records")]
+        rows = asked.merge(windows, how="cross").assign(**_together(now), expected=_expected(asked, cut))
+        way = rows["target"] - rows["baseline"]
+        rows["numerator"] = rows["current"] - rows["baseline"]
+        rows["denominator"] = way.where(rows["current"].notna())
+        rows["value"] = 100 * rows["numerator"] / rows["denominator"].where(way != 0)
+        unsaid = rows["reason"].isna() & rows["value"].isna()
+        days = {name: rows[name].dt.date.astype(object) for name in ("baseline_on", "target_on")}
+        return rows.assign(reason=rows["reason"].mask(unsaid, "cannot_exist"), **days)
 
 
 def targets(warehouse: Warehouse, county: County) -> pd.DataFrame:
@@ -57,52 +61,37 @@ def _place(area: str, county: County) -> str:
     return COUNTY if area in whole else area
 
 
-def _course(target: Mapping[str, Any], cut: Cut, others: Answers) -> pd.DataFrame:
-    """One target over all windows."""
-    rows = pd.DataFrame({"period": pd.to_datetime([period.label for period in cut.periods])})
-    rows = rows.assign(**{name: target[name] for name in ("goal", "metric_id", "place")})
-    rows = rows.merge(_current(target, cut, others), on="period", how="left")
-    rows = rows.assign(**{name: _plain(target[name]) for name in _TARGET})
-    rows["numerator"] = rows["current"] - target["baseline"]
-    rows["denominator"] = (target["target"] - target["baseline"]) + 0 * rows["current"]
-    rows["value"] = 100 * rows["numerator"] / rows["denominator"].where(rows["denominator"] != 0)
-    rows["expected"] = _expected(target, cut)
-    reason = rows["reason"].where(rows["reason"].notna() | rows["value"].notna(), "cannot_exist")
-    return rows.assign(
-        reason=reason.astype(object).where(reason.notna(), None),
-        hidden=rows["hidden"].eq(True),
-        incomplete=rows["incomplete"].eq(True),
-    )
+# What is taken of the target's metric.
+_NOW = ("current", "hidden", "reason", "incomplete")
 
 
-def _expected(target: Mapping[str, Any], cut: Cut) -> list[float]:
+def _together(parts: list[pd.DataFrame]) -> dict[str, pd.Series]:
+    """The targets' windows one after another, by column."""
+    types = {"current": float, "hidden": bool, "reason": object, "incomplete": bool}
+    whole = pd.concat([pd.DataFrame(columns=list(_NOW)), *parts], ignore_index=True).astype(types)
+    return {name: whole[name] for name in _NOW}
+
+
+def _expected(asked: pd.DataFrame, cut: Cut) -> np.ndarray:
     """Where an even course from baseline to target would stand on each window's last day, in per cent."""
-    start, end = pd.Timestamp(target["baseline_on"]), pd.Timestamp(target["target_on"])
-    if pd.isna(start) or pd.isna(end):
-        return [nan for _ in cut.periods]
-    gone = [(pd.Timestamp(period.last_day) - start) / (end - start) for period in cut.periods]
-    return [100 * min(max(share, 0.0), 1.0) for share in gone]
-
-
-def _plain(value: Any) -> Any:
-    """A day as a day; numbers as they are."""
-    return value.date() if isinstance(value, pd.Timestamp) else value
+    last = pd.to_datetime([period.last_day for period in cut.periods]).to_numpy("datetime64[s]")
+    start, end = (asked[name].to_numpy("datetime64[s]")[:, None] for name in ("baseline_on", "target_on"))
+    gone = (last - start) / (end - start)
+    return 100 * np.clip(gone, 0.0, 1.0).ravel()
 
 
 def _current(target: Mapping[str, Any], cut: Cut, others: Answers) -> pd.DataFrame:
-    """The target's metric in every window: `period, current, hidden, reason, incomplete`; no rows where it cannot be
-    asked for."""
-    names = ["period", "current", "hidden", "reason", "incomplete"]
-    nothing = pd.DataFrame(columns=names).astype({"period": "datetime64[ns]", "current": float})
+    """The target's metric in every window; without a value where it cannot be asked for."""
     where = {} if target["place"] == COUNTY else {"area": target["place"]}
     if target["metric_id"].startswith("indicator:"):
         region = {"region": others.county.region_code, "region_category": "HYVINVOINTIALUE"}
         where = region if not where else {**where, **region}
-    if target["metric_id"] == "benefit_progress":
-        return nothing
     try:
-        result = others.answer(target["metric_id"], grain=cut.grain, start=cut.start, end=cut.end, where=where)
+        if target["metric_id"] == "benefit_progress":
+            raise MeasureError("A target of benefit_progress would be of itself.")
+        asked = {"grain": cut.grain, "start": cut.start, "end": cut.end, "where": where}
+        rows = others.answer(target["metric_id"], **asked).rows
     except MeasureError:
-        return nothing
-    rows = result.rows.assign(period=pd.to_datetime(result.rows["period"]))
-    return rows.rename(columns={"value": "current"})[names]
+        nothing = {"current": np.nan, "hidden": False, "reason": None, "incomplete": False}
+        return pd.DataFrame(nothing, index=range(len(cut.periods)))
+    return rows.rename(columns={"value": "current"})[list(_NOW)]

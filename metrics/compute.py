@@ -48,8 +48,11 @@ def compute(
     deliveries = deliveries or Deliveries(warehouse)
     cut = _cut(question, county, start, end, deliveries)
     if metric.derived is not None:
-        others = Others(reader, warehouse, county, deliveries)
-        rows = _seen(_shown(metric.derived.rows(cut, others), metric, cut), question, allowed)
+        derived, others = metric.derived, Others(reader, warehouse, county, deliveries)
+        # Made from what this reader may see, so remembered for this reader.
+        key = (*_key(question, cut), reader)
+        whole = warehouse.remembered(key, lambda: _shown(derived.rows(cut, others), metric, cut))
+        rows = _seen(whole, question, allowed)
     else:
         rows = _remembered(question, cut, allowed, warehouse, deliveries)
     return Result(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -47,21 +47,20 @@ def windows(
     if span is None:
         return None
 
-    def ask(start: date, end: date) -> pd.DataFrame:
-        rows = compute(
-            metric,
-            by=("area",),
-            grain=grain,
-            start=start,
-            end=end,
-            reader=reader,
-            warehouse=warehouse,
-            county=county,
-            deliveries=deliveries,
-        ).rows
-        return _of_areas(rows, metric)
-
-    rows = _every_twelfth(ask, *span) if grain == "rolling12" else ask(_first(grain, *span), span[1])
+    answer = compute(
+        metric,
+        by=("area",),
+        grain=grain,
+        start=_first(grain, *span),
+        end=span[1],
+        reader=reader,
+        warehouse=warehouse,
+        county=county,
+        deliveries=deliveries,
+    )
+    rows = _of_areas(answer.rows, metric)
+    if grain == "rolling12":
+        rows = _every_twelfth(rows)
     periods = _complete(rows)[-(1 + (MONTHS if grain == "month" else YEARS)) :]
     if not periods:
         return None
@@ -80,7 +79,8 @@ def _of_areas(rows: pd.DataFrame, metric: Metric) -> pd.DataFrame:
 
 def _first(grain: str, start: date, end: date) -> date:
     """The first day that is asked for: some months more than are compared with, since the newest are unfinished."""
-    return max(start, add_months(end, -(MONTHS + 6))) if grain == "month" else start
+    compared = {"month": MONTHS, "rolling12": 12 * YEARS}
+    return max(start, add_months(end, -(compared[grain] + 6))) if grain in compared else start
 
 
 def _complete(rows: pd.DataFrame) -> list[date]:
@@ -90,15 +90,11 @@ def _complete(rows: pd.DataFrame) -> list[date]:
     return sorted(incomplete[~incomplete & valued].index)
 
 
-def _every_twelfth(ask: Callable[[date, date], pd.DataFrame], start: date, end: date) -> pd.DataFrame:
-    """Windows of twelve months that do not overlap, back from the newest complete one."""
-    newest = ask(max(start, add_months(end, -6)), end)
-    complete = _complete(newest)
-    if not complete:
-        return newest.iloc[:0]
-    labels = [add_months(complete[-1], -12 * n) for n in range(1, YEARS + 1)]
-    earlier = [ask(label, add_months(label, 1)) for label in labels if label >= start]
-    return pd.concat([*earlier, newest[newest["period"] == complete[-1]]])
+def _every_twelfth(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of windows of twelve months the newest complete one and those that do not overlap it or each other."""
+    complete = _complete(rows)
+    wanted = [add_months(complete[-1], -12 * n) for n in range(YEARS + 1)] if complete else []
+    return rows[rows["period"].isin(wanted)]
 
 
 # ---- as numbers ------------------------------------------------------------------------------------------------

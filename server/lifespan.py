@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
@@ -15,6 +16,8 @@ from settings import setting
 
 # Loaded before the first visitor rather than by one.
 _HEAVY = ("altair", "metrics", "pandas", "pyarrow", "ui.frame")
+# Seconds that the first page may keep the server from its first visitor.
+PATIENCE = 20.0
 
 
 @asynccontextmanager
@@ -32,7 +35,9 @@ async def lifespan(_app: object) -> AsyncIterator[dict]:
     # What is frozen here is never looked at again: 85 ms less for each full round of the collector.
     gc.collect()
     gc.freeze()
-    stop = Event()
-    Thread(target=keep_warm, args=(stop,), name=THREAD, daemon=True).start()
+    stop, opened = Event(), Event()
+    Thread(target=keep_warm, args=(stop, opened), name=THREAD, daemon=True).start()
+    # Whoever comes first finds the first page ready; what is slower than this is not waited for.
+    await to_thread(opened.wait, PATIENCE)
     yield {}
     stop.set()

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from threading import Event
 
+from county import CountyError
 from data_sources.memory import Memory
 from data_sources.warehouse import WarehouseError
 from metrics import MeasureError, measure
@@ -19,10 +20,10 @@ from settings import setting
 from ui.frame import rehearse
 from ui.menu import MENU, PAGES
 from ui.periods import offered
-from ui.session import Served, served
+from ui.session import Served, newest, serve
 
 LOG = logging.getLogger(__name__)
-LOOK_EVERY = 30.0
+LOOK_EVERY = 5.0
 # A pause between pages leaves the processor to those who are reading already.
 PAUSE = 0.05
 # More than a page draws at a time.
@@ -32,28 +33,46 @@ THREAD = "warm"
 CHOSEN_FIRST: dict[str, dict[str, str]] = {"minimum_data": {"by": "municipality"}}
 
 
-def keep_warm(stop: Event) -> None:
-    """Runs until `stop`: whenever a generation has been published, opens the pages on it."""
+def keep_warm(stop: Event, opened: Event) -> None:
+    """Runs until `stop`: whenever a generation has been published, opens the pages on it.
+
+    Readers see the generation before until the newest period is ready. `opened`: set when the first page is, or when
+    there is none to be made ready.
+    """
     # Streamlit warns of every statement outside a session; here that is meant.
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").addFilter(_is_not_ours)
     warmed = ""
     while True:
-        with suppress(WarehouseError):
-            now = served()
+        with suppress(WarehouseError, CountyError):
+            now = newest()
             if now.warehouse.generation != warmed:
                 warmed = now.warehouse.generation
-                for step in steps(now, periods()):
-                    try:
-                        step()
-                    except Exception:  # a page's fault is the page's: the others are made ready all the same
-                        LOG.exception("A page could not be made ready: %s", step)
+                for step in _work(now, periods()):
+                    _try(step)
+                    opened.set()
                     if stop.wait(PAUSE):
                         return
                 # What was remembered stays, so the garbage collector need not look at it again.
                 gc.collect()
                 gc.freeze()
+        opened.set()
         if stop.wait(LOOK_EVERY):
             return
+
+
+def _work(now: Served, limit: int | None) -> Iterator[Callable[[], object]]:
+    """What makes a generation ready, and its serving as soon as that may be."""
+    if limit != 0:
+        yield from newest_period(now)
+        yield partial(serve, now)
+        yield from other_periods(now, limit)
+
+
+def _try(step: Callable[[], object]) -> None:
+    try:
+        step()
+    except Exception:  # a page's fault is the page's: the others are made ready all the same
+        LOG.exception("A page could not be made ready: %s", step)
 
 
 def _is_not_ours(record: logging.LogRecord) -> bool:
@@ -70,33 +89,33 @@ def periods() -> int | None:
     return None
 
 
-def steps(now: Served, limit: int | None = None) -> Iterator[Callable[[], object]]:
-    """Every page, first for the newest period and every place of its kind, then for each period that is offered.
-
-    `limit`: so many periods alone.
+def newest_period(now: Served) -> Iterator[Callable[[], object]]:
+    """Every page for the newest period that is offered: for one place, then for a place of each other kind, then for
+    the other areas.
 
     Answers hold all places and are remembered before rights are applied: what one place and one reader asks is ready
-    for all. Drawings are of one place; for other periods than the newest they would push out those that are asked for.
+    for all, so the other places take little.
     """
-    spans = offered(now.bound)[:limit]
-    if not spans:
-        return
-    newest, *others = spans
     some, rest = _places(now)
-    for page in MENU:
-        for place in some:
-            yield partial(rehearse, now, page, **place, period=newest.code)
-    for page in MENU:
-        for place in rest:
-            yield partial(rehearse, now, page, **place, period=newest.code)
-    for stem, chosen in CHOSEN_FIRST.items():
+    for span in offered(now.bound)[:1]:
         for place in (*some, *rest):
-            yield partial(rehearse, now, PAGES[stem], **place, **chosen, period=newest.code)
+            for page in MENU:
+                yield partial(rehearse, now, page, **place, period=span.code)
+        for stem, chosen in CHOSEN_FIRST.items():
+            for place in (*some, *rest):
+                yield partial(rehearse, now, PAGES[stem], **place, **chosen, period=span.code)
+
+
+def other_periods(now: Served, limit: int | None = None) -> Iterator[Callable[[], object]]:
+    """Every page that follows the period, for each other one that is offered. `limit`: of so many periods in all.
+
+    Drawings are of one place; for other periods than the newest they would push out those that are asked for.
+    """
     aside = replace(now, drawings=Memory(A_FEW_DRAWINGS))
-    for span in others:
+    for span in offered(now.bound)[1:limit]:
         for page in MENU:
             if "period" in page.filters:
-                for place in some:
+                for place in _places(now)[0]:
                     yield partial(rehearse, aside, page, **place, period=span.code)
 
 

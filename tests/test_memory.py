@@ -14,12 +14,13 @@ from data_sources.warehouse import Warehouse
 from i18n import translator
 from permissions import Reader, may_open, parse_reader
 from server import warm
-from server.warm import periods, steps
+from server.warm import newest_period, other_periods, periods
 from tests.screen import opened
+from ui import session
 from ui.filters import Filters
 from ui.menu import MENU
 from ui.periods import offered
-from ui.session import View, served
+from ui.session import View, newest, serve, served
 
 
 def test_an_answer_is_made_once():
@@ -97,25 +98,23 @@ ROLES = ("regional_director:1", "integration_director", "analyst", "analyst")
 
 
 def test_what_is_made_ready_first_is_every_page_for_the_newest_period(demo):
-    asked = [(step.args[1].stem, step.keywords) for step in steps(served())]
-    newest = offered(served().bound)[0].code
+    asked = [(step.args[1].stem, step.keywords) for step in newest_period(served())]
+    period = offered(served().bound)[0].code
     pages = [page.stem for page in MENU]
     first = asked[: len(PLACES) * len(pages)]
-    assert [stem for stem, _ in first] == [stem for stem in pages for _ in PLACES]
-    assert [told for _, told in first[: len(PLACES)]] == [{**place, "period": newest} for place in PLACES]
-    assert {told["period"] for _, told in first} == {newest}
-    # Then whatever else can be chosen of places, and every other period that is offered.
-    areas = {told["area"] for stem, told in asked if stem == "staff" and told["period"] == newest}
+    assert [stem for stem, _ in first] == pages * len(PLACES)
+    assert [told for _, told in first[:: len(pages)]] == [{**place, "period": period} for place in PLACES]
+    assert {told["period"] for _, told in asked} == {period}
+    # Then whatever else can be chosen of places.
+    areas = {told["area"] for stem, told in asked if stem == "staff"}
     assert areas == {"county", *(area.id for area in served().county.areas)}
-    periods = {told["period"] for stem, told in asked if stem == "staff"}
-    assert periods == {span.code for span in offered(served().bound)}
 
 
-@pytest.mark.parametrize(("told", "spans"), [("0", 0), ("2", 2), ("99", None), ("all", None), ("many", None)])
+@pytest.mark.parametrize(("told", "spans"), [("1", 1), ("2", 2), ("99", None), ("all", None), ("many", None)])
 def test_as_many_periods_are_made_ready_as_is_asked_for(told, spans, demo, monkeypatch, caplog):
     monkeypatch.setenv("TILANNEKUVA_WARM", told)
-    asked = {step.keywords["period"] for step in steps(served(), periods())}
-    assert asked == {span.code for span in offered(served().bound)[:spans]}
+    asked = {step.keywords["period"] for step in other_periods(served(), periods())}
+    assert asked == {span.code for span in offered(served().bound)[1:spans]}
     assert [record.getMessage() for record in caplog.records if record.name == "server.warm"] == (
         ["TILANNEKUVA_WARM is all or a number; 'many' came, and all periods are made ready."] if told == "many" else []
     )
@@ -130,19 +129,44 @@ def test_a_page_that_fails_leaves_the_others_to_be_made_ready(demo, monkeypatch,
             stop.set()
         raise KeyError("note")
 
-    monkeypatch.setattr(warm, "steps", lambda *_: [fails_first, fails_first, fails_first])
-    warm.keep_warm(stop)
-    assert len(opened_ones) == 2
+    monkeypatch.setattr(warm, "newest_period", lambda *_: [fails_first, fails_first, fails_first])
+    opened = Event()
+    warm.keep_warm(stop, opened)
+    assert len(opened_ones) == 2 and opened.is_set()
     assert [record.getMessage()[:33] for record in caplog.records if record.name == "server.warm"] == [
         "A page could not be made ready: <"
     ] * 2
 
 
+def test_readers_see_the_generation_before_until_the_newest_is_ready(demo, monkeypatch):
+    monkeypatch.setattr(session, "_SEEN", [])
+    monkeypatch.delenv("TILANNEKUVA_WARM", raising=False)
+    before, after, stop, seen = newest(), replace(newest()), Event(), []
+    serve(before)
+    monkeypatch.setattr(warm, "newest", lambda: after)
+    monkeypatch.setattr(warm, "newest_period", lambda _: [lambda: seen.append(served())] * 2)
+    monkeypatch.setattr(warm, "other_periods", lambda *_: [lambda: seen.append(served()) or stop.set()])
+    warm.keep_warm(stop, Event())
+    assert [now is after for now in seen] == [False, False, True]
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["nothing", "no warehouse"])
+def test_where_nothing_is_made_ready_nobody_waits_and_readers_see_the_newest(fails, demo, monkeypatch, tmp_path):
+    monkeypatch.setattr(session, "_SEEN", [])
+    monkeypatch.setenv("TILANNEKUVA_WARM", "0")
+    if fails:
+        monkeypatch.setenv("TILANNEKUVA_WAREHOUSE", str(tmp_path))
+    stop, opened = Event(), Event()
+    stop.set()
+    warm.keep_warm(stop, opened)
+    assert opened.is_set()
+    assert session._SEEN == []
+
+
 @pytest.mark.slow
 def test_the_first_readers_find_the_answers_ready(demo, monkeypatch):
-    newest = offered(served().bound)[0].code
-    for step in steps(served()):
-        if step.keywords["period"] == newest and step.keywords["area"] in ("1", "county"):
+    for step in newest_period(served()):
+        if step.keywords["area"] in ("1", "county"):
             step()
     door, anew = import_module("metrics.compute"), []
     work = door.laid_out

@@ -112,8 +112,7 @@ def _heat(
     view: View, number: int, themes: Sequence[str], dimensions: Sequence[str], across: str
 ) -> tuple[Chart, Result]:
     t = view.t
-    result = delivered(view)
-    rows = [row for row in _rows(view, result, themes) if row.is_municipality or len(row.scores)]
+    rows = [row for row in _rows(view, themes) if row.is_municipality or len(row.scores)]
     kind = "dimension" if len(themes) == 1 else "theme"
     asked = [(theme, dimension) for theme in themes for dimension in dimensions]
     asked = [one for one in asked if any((*one, 0) in row.scores for row in rows)]
@@ -123,7 +122,7 @@ def _heat(
     heads = (t("Organisation"), across, t("Score"), t("Year"))
     subtitle = f"{t(SCORE.unit)}. {signs(view)}"
     title = t(SCORE.title) if len(themes) > 1 else names.value_name("theme", themes[0], view.county, t)
-    return scores(cells, title, subtitle, finding, heads, t, view.dark, own_name(view)), result
+    return scores(cells, title, subtitle, finding, heads, t, view.dark, own_name(view)), delivered(view)
 
 
 def signs(view: View) -> str:
@@ -149,31 +148,39 @@ def delivered(view: View) -> Result:
     return view.result(SCORE.id, by=("organisation", "theme", "dimension"), grain="year", start=start, end=end)
 
 
-def _rounds(result: Result) -> dict[str, list[int]]:
-    """The years in which any organisation was scored, of each sector, newest first."""
-    known = result.rows[result.rows["value"].notna()]
+def _organisations(view: View) -> tuple[dict[str, list[int]], dict[str, Scored]]:
+    """The years in which any organisation was scored, of each sector, newest first; every organisation's scores."""
+    own = view.of("end")
+    return own.drawn("scores of organisations", lambda: _by_organisation(delivered(own).rows))
+
+
+def _by_organisation(rows: pd.DataFrame) -> tuple[dict[str, list[int]], dict[str, Scored]]:
+    known = rows[rows["value"].notna()]
     years = known.assign(year=[period.year for period in known["period"]]).groupby("theme")["year"]
-    return {str(theme): sorted(set(found), reverse=True) for theme, found in years}
+    rounds = {str(theme): sorted(set(found), reverse=True) for theme, found in years}
+    return rounds, {str(code): _of_rounds(its, rounds) for code, its in known.groupby("organisation")}
 
 
-def _rows(view: View, result: Result, themes: Sequence[str]) -> list[Row]:
+def _rows(view: View, themes: Sequence[str]) -> list[Row]:
     """The average of the place and of the county, the country, then each municipality; or the county's own."""
     t, county = view.t, view.county
-    rounds = _rounds(result)
-    of = dict(iter(result.rows.groupby("organisation")))
+    rounds, of = _organisations(view)
     if tuple(themes) == (OWN_SECTOR,):
-        own = of.get(county.region_code, result.rows.iloc[:0])
-        return [Row(county.title(t.language), _of_rounds(own, rounds))]
+        return [Row(county.title(t.language), of.get(county.region_code, {}))]
     found = []
     if view.filters.area:
         where = {"area": view.filters.area}
         name = county.area(view.filters.area).short_name(t.language)
-        found.append(Row(name, _of_rounds(weighted(view, where), rounds), False))
-    found.append(Row(t("Whole county"), _of_rounds(weighted(view, {}), rounds), False))
+        found.append(Row(name, _averages(view.of("area", "end"), where, rounds), False))
+    found.append(Row(t("Whole county"), _averages(view.of("end"), {}, rounds), False))
     found.append(Row(t("Whole country"), _of_rounds(_country(view, rounds, themes), rounds), False))
     for code, name in members(view).items():
-        found.append(Row(name, _of_rounds(of.get(code, result.rows.iloc[:0]), rounds)))
+        found.append(Row(name, of.get(code, {})))
     return found
+
+
+def _averages(view: View, where: Mapping[str, str], rounds: Mapping[str, list[int]]) -> Scored:
+    return view.drawn(f"averages of {dict(where)}", lambda: _of_rounds(weighted(view, where), rounds))
 
 
 def _of_rounds(rows: pd.DataFrame, rounds: Mapping[str, list[int]]) -> Scored:
@@ -259,10 +266,9 @@ def _change_told(rows: Sequence[Row], asked: Sequence[tuple[str, str]], view: Vi
 
 def _own_organisation(view: View) -> str:
     """The total score that the county's own organisation got in the two newest rounds."""
-    t, result = view.t, delivered(view)
-    rows = result.rows[(result.rows["organisation"] == view.county.region_code) & (result.rows["dimension"] == TOTAL)]
-    row = Row("", _of_rounds(rows, _rounds(result)))
-    told = [found for number in (0, 1) if (found := row.scores.get((OWN_SECTOR, TOTAL, number)))]
+    t, (_, of) = view.t, _organisations(view)
+    scored = of.get(view.county.region_code, {})
+    told = [found for number in (0, 1) if (found := scored.get((OWN_SECTOR, TOTAL, number)))]
     if not told:
         return ""
     parts = [f"{shown(value, SCORE, t)} {level(value, view).sign} ({year})" for value, year in told]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import streamlit as st
 
 from charts.figures import Figure
@@ -91,10 +92,11 @@ def _cut(view: View, metric: Metric, by: tuple[str, ...], where: Mapping[str, st
 
     key = f"answer {metric.id} {by} {opened} {sorted(rest.items())} {span or view.filters.grain}"
     whole = view.of().drawn(key, ask)
-    rows = whole.rows
-    for name in opened:
-        rows = rows[rows[name] == where[name]]
-    return replace(whole, rows=rows.drop(columns=list(opened)).reset_index(drop=True), by=by, where=dict(where))
+    rows = whole.rows.drop(columns=list(opened))
+    if opened:
+        chosen = np.logical_and.reduce([(whole.rows[name] == where[name]).to_numpy(bool) for name in opened])
+        rows = rows.take(np.flatnonzero(chosen)).reset_index(drop=True)
+    return replace(whole, rows=rows, by=by, where=dict(where))
 
 
 def compared_figures(view: View, metric: Metric, by: str, narrowed: bool = True) -> tuple[dict[str, Figure], Result]:

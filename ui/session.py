@@ -42,8 +42,25 @@ class Served:
     drawings: Memory
 
 
+_SEEN: list[Served] = []
+
+
 def served() -> Served:
-    """The serving generation of the configured county. Raises WarehouseError before the first refresh."""
+    """The generation that readers see: the newest, or the one before it while the newest is being made ready.
+
+    Raises WarehouseError before the first refresh.
+    """
+    return _SEEN[0] if _SEEN else newest()
+
+
+def serve(now: Served) -> None:
+    """From here on readers see this generation, until another is served."""
+    _SEEN[:] = [now]
+
+
+def newest() -> Served:
+    """The generation that the last refresh published, of the configured county. Raises WarehouseError before the
+    first refresh."""
     county = load_county(setting("TILANNEKUVA_COUNTY"))
     warehouse = open_warehouse(setting("TILANNEKUVA_WAREHOUSE"), county.name)
     return _served(warehouse.generation, county.name, warehouse)

@@ -79,7 +79,7 @@ group by all"""
 
 _AGE = " ".join(f"when {place} then '{band}'" for place, band in enumerate(AGE_BANDS))
 _SQL = f"""
-with coded as materialized ({_CODED}
+with coded as not materialized ({_CODED}
 ), counted as ({" union all ".join(_counts(cut) for cut in CUTS)})
 select cut, grain, make_date(cast(period // 12 as integer), cast(period % 12 + 1 as integer), 1) as period, value,
        case when who // 100 = 0 then 'outside' else lpad(cast(who // 100 as varchar), 3, '0') end as municipality_code,
