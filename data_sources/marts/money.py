@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, Date, Numeric, String, Table
 
 from data_sources.marts import Mart, marts
-from data_sources.marts.expressions import SMALL_NUMBER, age_group, known, month
+from data_sources.marts.expressions import age_group, known, month
+from data_sources.marts.first_persons import first_persons
 
 _DIMS = ("municipality_code", "service_line", "service_class", "unit_code", "account_group")
 
@@ -69,17 +70,7 @@ def _use(name: str, dims: tuple[str, ...], inputs: tuple[str, ...], source: str)
         Column("cost_eur", Numeric(18, 2), comment="euros of the whole cell, on its first row; 0 on the others"),
         comment="Cost of residents' contacts and stays by month and " + ", ".join(dims),
     )
-    shown = ", ".join(dims)
-    sql = f"""
-with by_client as ({source}), ranked as (
-    select *, row_number() over (partition by month, {shown} order by client) as place,
-           sum(cost_eur) over (partition by month, {shown}) as together
-    from by_client
-)
-select month, {shown}, client, cast(case when place = 1 then together else 0 end as decimal(18, 2)) as cost_eur
-from ranked where place <= {SMALL_NUMBER}
-order by month, {shown}, client
-"""
+    sql = first_persons(source, f"month, {', '.join(dims)}", "client", {"cost_eur": "decimal(18, 2)"})
     return Mart(table, inputs, sql)
 
 
@@ -94,14 +85,13 @@ _USE_WHOLE = _use(
     "resident_costs",
     _USE_DIMS,
     ("service_contacts", "care_episodes", "county_municipality", "parameter"),
-    f"select month, {', '.join(_USE_DIMS)}, client, sum(coalesce(cost_eur, 0)) as cost_eur "
-    f"from ({_EVENTS}) group by all",
+    f"select month, {', '.join(_USE_DIMS)}, client, coalesce(cost_eur, 0) as cost_eur from ({_EVENTS})",
 )
 _USE_BY_LINE = _use(
     "resident_costs_by_line",
     _USE_DIMS[:2],
     ("resident_costs", "parameter"),
-    f"select month, {', '.join(_USE_DIMS[:2])}, client, sum(cost_eur) as cost_eur from resident_costs group by all",
+    "from resident_costs",
 )
 USE = (_USE_BY_LINE, _USE_WHOLE)
 

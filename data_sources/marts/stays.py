@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Double, Integer, Strin
 
 from data_sources.marts import Mart, marts
 from data_sources.marts.expressions import age_group, join_home, known, month, parameter_days, place
+from data_sources.marts.first_persons import first_persons
 
 _CUTS = (
     "municipality_code",
@@ -74,6 +75,40 @@ select month, municipality_code, service_line, unit_code, care_type, age_group, 
 from in_month order by month, municipality_code, service_line, unit_code, care_type, episode_id
 """
 
+
+_LINE = ("municipality_code", "service_line", "care_type")
+
+
+def _by_line(name: str, of: str, amounts: dict[str, str], rows: str) -> Mart:
+    """`amounts`: what each is. `rows`: SQL of the rows of the table `of`."""
+    table = Table(
+        name,
+        marts,
+        Column("month", Date, primary_key=True),
+        *(Column(key, String, primary_key=True) for key in _LINE),
+        Column("client", BigInteger, primary_key=True, comment=f"one of the clients, as in {of}"),
+        *(
+            Column(amount, BigInteger, comment=f"{what} of the whole cell, on its first row; 0 on the others")
+            for amount, what in amounts.items()
+        ),
+        comment=f"{of} by municipality, service line and type of care, with the first clients by their numbers",
+    )
+    keys = f"month, {', '.join(_LINE)}"
+    return Mart(table, (of, "parameter"), first_persons(rows, keys, "client", dict.fromkeys(amounts, "bigint")))
+
+
+_STAYS_BY_LINE = _by_line("stay_months_by_line", "stay_months", {"days": "days"}, "from stay_months")
+_DELAYS_BY_LINE = _by_line("delay_months_by_line", "delay_months", {"days": "days"}, "from delay_months")
+_DISCHARGES_BY_LINE = _by_line(
+    "discharges_by_line",
+    "discharges",
+    {"stays": "stays", "days": "days of the stays", "squares": "squares of the days"},
+    "select *, 1 as stays, cast(days as bigint) * days as squares from discharges",
+)
+# From the smallest to the largest.
+STAY_MONTHS = (_STAYS_BY_LINE.table, stay_months)
+DELAY_MONTHS = (_DELAYS_BY_LINE.table, delay_months)
+
 ready_care_types = Table(
     "ready_care_types",
     marts,
@@ -138,9 +173,14 @@ from care_episodes e {join_home("e")}
 order by month, municipality_code, service_line, unit_code, care_type, e.episode_id
 """
 
+discharges_by_line = _DISCHARGES_BY_LINE.table
+
 MARTS = (
     Mart(stay_costs, ("care_episodes", "county_municipality"), _COSTS),
     Mart(stay_months, ("care_episodes", "county_municipality", "dataset_status"), _STAY_MONTHS),
+    _STAYS_BY_LINE,
+    _DELAYS_BY_LINE,
+    _DISCHARGES_BY_LINE,
     Mart(delay_months, ("care_episodes", "county_municipality", "dataset_status"), _DELAY_MONTHS),
     Mart(ready_care_types, ("care_episodes",), _READY_CARE_TYPES),
     Mart(discharges, ("care_episodes", "county_municipality", "parameter"), _DISCHARGES),

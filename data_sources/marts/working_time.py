@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Double, Integer, Strin
 
 from data_sources.marts import Mart, marts
 from data_sources.marts.expressions import known
+from data_sources.marts.first_persons import first_persons
 from data_sources.marts.staff import DIMS, PERSON, dims
 
 EXACT = "cast({} as decimal(18, 12))"
@@ -157,6 +158,8 @@ absence_months = Table(
     comment="Days of absence by type, length band and month, each absence by itself",
 )
 
+_LINE = ("municipality_code", "service_line", "absence_type")
+
 # An absence without employment is cut where the person's employments begin and end: the largest of a day has it.
 _ABSENCES = f"""
 with away as (
@@ -197,8 +200,23 @@ from in_month i left join staff_spells s on s.employment_id = i.employment_id
 order by i.month, municipality_code, service_line, unit_code, i.absence_id, i.started_on
 """
 
+absences_by_line = Table(
+    "absences_by_line",
+    marts,
+    Column("month", Date, primary_key=True),
+    *(Column(name, String, primary_key=True) for name in _LINE),
+    Column("employee", BigInteger, primary_key=True, comment="one of the persons away"),
+    Column("days", BigInteger, comment="days of the whole cell, on its first row; 0 on the others"),
+    comment="Days of absence by month, municipality, service line and type, with the first persons by their numbers",
+)
+
 MARTS = (
     Mart(staff_stretches, ("staff_spells", "absences", "parameter"), _STRETCHES),
     Mart(staff_months, ("staff_spells", "staff_stretches", "absences", "parameter"), _MONTHS),
+    Mart(
+        absences_by_line,
+        ("absence_months", "parameter"),
+        first_persons("from absence_months", f"month, {', '.join(_LINE)}", "employee", {"days": "bigint"}),
+    ),
     Mart(absence_months, ("absences", "staff_spells", "dataset_status"), _ABSENCES),
 )

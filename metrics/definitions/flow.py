@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, FromClause, Integer, literal, select
 
-from data_sources.marts.stays import delay_months, discharges, ready_care_types, stay_months
+from data_sources.marts.stays import DELAY_MONTHS, STAY_MONTHS, discharges, ready_care_types
 from i18n import N_
 from metrics.kinds import Metric
 from metrics.parts import Sum
@@ -34,7 +34,7 @@ def _left_the_wards(d: FromClause) -> ColumnElement[bool]:
     return _alive(d) & d.c.discharged_to.not_in(_WARDS)
 
 
-_DELAYED = Sum((delay_months, delay_days), "days", people="client")
+_DELAYED = Sum((*DELAY_MONTHS, delay_days), "days", people="client")
 
 delayed_days = Metric(
     id="delayed_days",
@@ -75,7 +75,7 @@ delayed_share = Metric(
     datasets=_STAYS,
     numerator=_DELAYED,
     denominator=Sum(
-        (stay_months, stay_days),
+        (*STAY_MONTHS, stay_days),
         "days",
         when=lambda days: days.c.care_type.in_(select(ready_care_types.c.care_type)),
         people="client",

@@ -6,7 +6,7 @@ from sqlalchemy import FromClause, Integer, literal
 
 from data_sources.marts.staff import position_months, staff_changes, survey_months
 from data_sources.marts.staff_by_place import staff_by_place
-from data_sources.marts.working_time import absence_months, staff_months
+from data_sources.marts.working_time import absence_months, absences_by_line, staff_months
 from i18n import N_
 from metrics.kinds import Metric
 from metrics.parts import Sum
@@ -141,7 +141,7 @@ absence_days = Metric(
     better="lower",
     subject="staff",
     datasets=_BOTH,
-    numerator=Sum((absence_months,), "days", people="employee"),
+    numerator=Sum((absences_by_line, absence_months), "days", people="employee"),
     counts=False,
     by=(*_BY, "absence_type", "length_band"),
     owner=_OWNER,

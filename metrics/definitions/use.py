@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import Integer, literal
+from sqlalchemy import ColumnElement, FromClause, Integer, literal
 
 from data_sources.marts.contacts import MARTS as CONTACT_MARTS
-from data_sources.marts.stays import discharges, stay_months
+from data_sources.marts.stays import STAY_MONTHS, discharges, discharges_by_line
 from i18n import N_
 from metrics.clients import Clients
 from metrics.kinds import Metric
@@ -206,6 +206,15 @@ contact_rate_age_standardised = Metric(
     synonyms=(N_("adjusted rate"), N_("age-adjusted"), N_("directly standardised rate")),
 )
 
+
+def _stays(table: FromClause) -> ColumnElement[int]:
+    return table.c.stays if table is discharges_by_line else literal(1, Integer())
+
+
+def _squares(table: FromClause) -> ColumnElement[int]:
+    return table.c.squares if table is discharges_by_line else table.c.days * table.c.days
+
+
 bed_days = Metric(
     id="bed_days",
     title=N_("Days in care"),
@@ -219,7 +228,7 @@ bed_days = Metric(
     better="neither",
     subject="service_use",
     datasets=("care_episodes",),
-    numerator=Sum((stay_months, stay_days), "days", people="client"),
+    numerator=Sum((*STAY_MONTHS, stay_days), "days", people="client"),
     counts=False,
     owner=_OWNER,
     review_by=_REVIEW,
@@ -237,8 +246,8 @@ length_of_stay = Metric(
     better="neither",
     subject="service_use",
     datasets=("care_episodes",),
-    numerator=Sum((discharges,), "days", people="client", squares=lambda d: d.c.days * d.c.days),
-    denominator=Sum((discharges,), lambda _: literal(1, Integer())),
+    numerator=Sum((discharges_by_line, discharges), "days", people="client", squares=_squares),
+    denominator=Sum((discharges_by_line, discharges), _stays),
     decimals=1,
     interval="mean",
     counts=False,
