@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from bench.figures import Measured, spread
@@ -63,7 +62,7 @@ def _wait(port: int) -> None:
         try:
             with urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5):
                 return
-        except (URLError, ConnectionError):
+        except OSError:  # not yet listening, or listening and not yet answering
             time.sleep(0.25)
     raise RuntimeError("The app did not start within a minute.")
 

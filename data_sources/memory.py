@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
+from threading import Lock, RLock
 from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
@@ -21,21 +21,38 @@ class Memory:
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
         self._taken = 0
         self._lock = Lock()
+        # By key, a lock that is held by who makes the answer. An answer may need others, never itself.
+        self._making: dict[Hashable, Any] = {}
 
     def remembered(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
-        """The answer of a key, made by `make` the first time."""
+        """The answer of a key, made by `make` the first time. Who asks while another makes it waits for that one."""
         with self._lock:
             if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]  # type: ignore[return-value]
-        answer = make()
+                return self._again(key)
+            making = self._making.setdefault(key, RLock())
+        with making:
+            with self._lock:
+                if key in self._kept:
+                    return self._again(key)
+            try:
+                answer = make()
+                self._keep(key, answer)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+        return answer
+
+    def _again(self, key: Hashable) -> Any:
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+    def _keep(self, key: Hashable, answer: object) -> None:
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = answer
                 self._taken += self._size(answer)
             while self._taken > self._room:
                 self._taken -= self._size(self._kept.popitem(last=False)[1])
-        return answer
 
     def forget(self) -> None:
         """Forgets everything; for measurements."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
@@ -55,6 +56,42 @@ def test_what_was_forgotten_leaves_its_room():
     memory.forget()
     memory.remembered("b", lambda: "y" * 10)
     assert memory.remembered("b", lambda: pytest.fail("b was kept")) == "y" * 10
+
+
+def test_who_asks_while_another_makes_the_answer_waits_for_it():
+    memory, began, go_on, made = Memory(10), Event(), Event(), []
+
+    def slowly():
+        began.set()
+        assert go_on.wait(10)
+        made.append(1)
+        return "answer"
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(memory.remembered, "a", slowly)
+        assert began.wait(10)
+        second = pool.submit(memory.remembered, "a", slowly)
+        assert memory.remembered("b", lambda: "another") == "another", "other keys do not wait"
+        go_on.set()
+        assert (first.result(10), second.result(10), made) == ("answer", "answer", [1])
+
+
+def test_where_the_first_fails_the_next_makes_the_answer():
+    memory, began, go_on = Memory(10), Event(), Event()
+
+    def fails():
+        began.set()
+        assert go_on.wait(10)
+        raise ValueError("no answer")
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(memory.remembered, "a", fails)
+        assert began.wait(10)
+        second = pool.submit(memory.remembered, "a", lambda: "answer")
+        go_on.set()
+        with pytest.raises(ValueError, match="no answer"):
+            first.result(10)
+        assert second.result(10) == "answer"
 
 
 @pytest.fixture
