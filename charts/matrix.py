@@ -103,7 +103,7 @@ def _row(cell: Cell, places: Mapping[str, str], own: str, t: Translator) -> dict
         "own": cell.place == own,
         "value": cell.value,
         "short": told if cell.value is not None else told.split(" ")[0],
-        "brief": _brief(told, t) if cell.value is not None else told.split(" ")[0],
+        "brief": _brief(cell.value, told, cell.metric, t) if cell.value is not None else told.split(" ")[0],
         "beside": sign_beside(cell.beside),
         "beside_tone": _tone(cell.beside),
         "variation": sign_of_variation(cell.variation),
@@ -115,11 +115,13 @@ def _row(cell: Cell, places: Mapping[str, str], own: str, t: Translator) -> dict
     }
 
 
-def _brief(told: str, t: Translator) -> str:
+def _brief(value: float, told: str, metric: Metric, t: Translator) -> str:
     """A value that fits a narrow column: without decimals where it is long, and then without its unit."""
+    if metric.unit.startswith("€"):
+        return t.euros_in_brief(value)
     if len(told) <= _SHORT:
         return told
-    bare = re.sub(r"[\s%€]", "", told)
+    bare = re.sub(r"[\s%]", "", told)
     number = re.search(r"\d+[.,]\d+", bare)
     if len(bare) <= 5 or number is None or t.language == "en" and "." not in number.group():
         return bare

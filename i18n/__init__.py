@@ -101,6 +101,13 @@ class Translator:
                 return f"{self.number(known / size, 1)}{NBSP}{unit}"
         return f"{self.number(known, decimals)}{NBSP}€"
 
+    def euros_in_brief(self, value: float) -> str:
+        """Euros where there is little room: `93 M€`, `2,5 M€`, `45 t€`, `4 539 €`."""
+        for least, size, unit in ((1e6, 1e6, "M€"), (1e4, 1e3, self("k€"))):
+            if abs(value) >= least:
+                return f"{self.number(value / size, 1 if abs(value) < 10 * size else 0)}{NBSP}{unit}"
+        return f"{self.number(value, 0 if abs(value) >= 10 else 2)}{NBSP}€"
+
     def date(self, day: datetime.date | None) -> str:
         """A day: 31.12.2024, 31.12.2024, 31 Dec 2024."""
         if day is None:

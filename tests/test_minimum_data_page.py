@@ -94,6 +94,10 @@ def test_the_table_of_a_matrix_says_in_words_what_its_cells_draw():
         ("readmission_30d", 9.42, "9,4\u00a0%"),
         ("readmission_30d", 100.0, "100,0"),
         ("contacts_per_1000", 1054.7, "1055"),
+        ("net_cost_per_resident", 4539.2, "4\u00a0539\u00a0€"),
+        ("budget_deviation", 2_460_000.0, "2,5\u00a0M€"),
+        ("budget_deviation", -93_100_000.0, "−93\u00a0M€"),
+        ("budget_deviation", 45_600.0, "46\u00a0t€"),
     ],
 )
 def test_a_value_of_a_narrow_column_has_its_unit_where_it_fits(metric, value, told):

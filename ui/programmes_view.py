@@ -38,7 +38,8 @@ STATUSES = {
 
 
 def _levels(t: Translator) -> dict[str, Level]:
-    return {code: Level(sign, t(names.CODES[code]), tone) for code, (sign, tone, _) in STATUSES.items()}
+    """Without the names of colours: signs and tones are the app's own."""
+    return {code: Level(sign, t(words), tone) for code, (sign, tone, words) in STATUSES.items()}
 
 
 # ---- the portfolio ---------------------------------------------------------------------------------------------
