@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from charts.findings import level, started, with_population_year
@@ -19,6 +20,8 @@ from metrics.result import Result
 
 # Days of a time axis on which years alone would tell too little.
 SHORT = 800
+# The share of the time axis, from its end, that the names of the lines are written over.
+_NAMES = 0.5
 # Names of events stand on as many heights.
 EVENT_STEPS = 3
 
@@ -128,10 +131,14 @@ def series(result: Result, name: str, role: str, t: Translator) -> pd.DataFrame:
 
 
 def _labels_apart(data: pd.DataFrame) -> pd.DataFrame:
-    """Whose name stands above its line's end and whose below, so that two names never meet."""
+    """Whose name stands above the lines and whose below, and at which value: clear of the windows that it is written
+    over, so that no name hides a line and two names never meet."""
     last = data[data["last"]]
     upper = last["value"].idxmax() if last["value"].notna().any() else None
-    return data.assign(above=data.index == upper)
+    low, high = data["period"].min(), data["period"].max()
+    beneath = data.loc[data["period"] >= high - _NAMES * (high - low), "value"]
+    above = data.index == upper
+    return data.assign(above=above, name_at=np.where(above, beneath.max(), beneath.min()))
 
 
 def event_rows(events: Sequence[Event], data: pd.DataFrame, t: Translator) -> pd.DataFrame:
@@ -238,11 +245,12 @@ def lines(role: str, color: str, width: float, y: dict[str, Any]) -> list[dict[s
 
 
 def _end_labels(y: dict[str, Any], dark: bool) -> list[dict[str, Any]]:
-    """The names at the lines' ends, on a ground of their own so that lines do not cross them."""
+    """The names above and below the lines' ends, on a ground of their own where another name's line comes near."""
     p = palette(dark)
     color = {"condition": {"test": "datum.role == 'own'", "value": p.main}, "value": p.other}
+    y = {**y, "field": "name_at"}
     layers = []
-    for test, shift in (("datum.above", -14), ("!datum.above", 16)):
+    for test, shift in (("datum.above", -12), ("!datum.above", 14)):
         transform = [{"filter": f"datum.last && isValid(datum.value) && {test}"}]
         text = {"type": "text", "align": "right", "dy": shift, "fontWeight": 600, "limit": 240}
         for mark in on_ground(text, dark, 5):
