@@ -46,7 +46,7 @@ def trend(
     if compared is not None:
         parts.append(series(compared, compared_name, "other", t))
     data = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    data = _labels_apart(data)
+    data = _names_apart(data)
     extra = [event_rows(events, data, t)]
     if endings is not None:
         extra.append(_ending_rows(endings, result, t))
@@ -130,15 +130,19 @@ def series(result: Result, name: str, role: str, t: Translator) -> pd.DataFrame:
     )
 
 
-def _labels_apart(data: pd.DataFrame) -> pd.DataFrame:
-    """Whose name stands above the lines and whose below, and at which value: clear of the windows that it is written
-    over, so that no name hides a line and two names never meet."""
+def _names_apart(data: pd.DataFrame) -> pd.DataFrame:
+    """Whose name stands above the lines and whose below (`above`), and at which value (`name_at`): clear of the windows
+    that it is written over, so that no name hides a line and two names never meet."""
     last = data[data["last"]]
     upper = last["value"].idxmax() if last["value"].notna().any() else None
-    low, high = data["period"].min(), data["period"].max()
-    beneath = data.loc[data["period"] >= high - _NAMES * (high - low), "value"]
-    above = data.index == upper
+    beneath, above = beneath_names(data)["value"], data.index == upper
     return data.assign(above=above, name_at=np.where(above, beneath.max(), beneath.min()))
+
+
+def beneath_names(data: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the windows that the names of the lines are written over."""
+    low, high = data["period"].min(), data["period"].max()
+    return data[data["period"] >= high - _NAMES * (high - low)]
 
 
 def event_rows(events: Sequence[Event], data: pd.DataFrame, t: Translator) -> pd.DataFrame:
@@ -231,7 +235,7 @@ def _layers(axis: dict[str, Any], dark: bool, with_other: bool) -> list[dict[str
         "encoding": {"y": {**y, "field": "lower"}, "y2": {"field": "upper"}, "tooltip": {"field": "told"}},
     }
     # A line alone needs no name: the finding above the chart begins with it.
-    return [*layers, ending, *(_end_labels(y, dark) if with_other else [])]
+    return [*layers, ending, *(name_layers(y, dark) if with_other else [])]
 
 
 def lines(role: str, color: str, width: float, y: dict[str, Any]) -> list[dict[str, Any]]:
@@ -244,14 +248,14 @@ def lines(role: str, color: str, width: float, y: dict[str, Any]) -> list[dict[s
     ]
 
 
-def _end_labels(y: dict[str, Any], dark: bool) -> list[dict[str, Any]]:
-    """The names above and below the lines' ends, on a ground of their own where another name's line comes near."""
+def name_layers(y: dict[str, Any], dark: bool) -> list[dict[str, Any]]:
+    """The names above and below the lines' ends, on a ground of their own where a line comes near."""
     p = palette(dark)
-    color = {"condition": {"test": "datum.role == 'own'", "value": p.main}, "value": p.other}
+    color = {"condition": {"test": "indexof(datum.role, 'other') == 0", "value": p.other}, "value": p.main}
     y = {**y, "field": "name_at"}
     layers = []
     for test, shift in (("datum.above", -12), ("!datum.above", 14)):
-        transform = [{"filter": f"datum.last && isValid(datum.value) && {test}"}]
+        transform = [{"filter": f"datum.last && isValid(datum.value) && isValid(datum.name_at) && {test}"}]
         text = {"type": "text", "align": "right", "dy": shift, "fontWeight": 600, "limit": 240}
         for mark in on_ground(text, dark, 5):
             layers.append(

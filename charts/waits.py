@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from charts.figures import Figure
@@ -13,12 +14,14 @@ from charts.findings import at, newest
 from charts.places import unit_and_period
 from charts.side_by_side import room
 from charts.style import Chart, config, number_format, palette, without_rows
-from charts.trend import event_layers, event_rows, lines, series, twin
+from charts.trend import beneath_names, event_layers, event_rows, lines, name_layers, series, twin
 from charts.values import shown, shown_or_reason
 from county import Event
 from i18n import N_, Translator
 from metrics.result import Result
 
+# The share of the chart's height that a name between lines takes.
+_OF_A_NAME = 0.14
 MEDIAN, LONG = N_("Median"), N_("90th percentile")
 
 
@@ -165,7 +168,7 @@ def over_time(own: Pair, other: Pair | None, events: Sequence[Event], t: Transla
     if other is not None:
         parts += [series(other.median, other.name, "other_median", t), series(other.long, other.name, "other_long", t)]
     data = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    data["above"] = _is_above(data)
+    data = _with_names(data)
     data = pd.concat([data, event_rows(events, data, t)], ignore_index=True)
     axis = {"format": "%Y", "tickCount": "year", "grid": False, "labelAlign": "left", "labelOffset": 2}
     spec = {
@@ -175,17 +178,26 @@ def over_time(own: Pair, other: Pair | None, events: Sequence[Event], t: Transla
         "encoding": {"x": {"field": "period", "type": "temporal", "title": None, "axis": axis}},
         "layer": _time_layers(dark),
     }
-    return Chart(
-        spec, data, t("Waiting time"), t(own.median.metric.unit), _time_finding(own, other, t), _table(own, other, t)
-    )
+    words = t("● median, ◆ 90th percentile")
+    if other is not None:
+        words = t("{lines}; thin line: {compared}", lines=words, compared=other.name)
+    subtitle = f"{t(own.median.metric.unit)}. {words}"
+    return Chart(spec, data, t("Waiting time"), subtitle, _time_finding(own, other, t), _table(own, other, t))
 
 
-def _is_above(data: pd.DataFrame) -> pd.Series:
-    """Whether a line's name stands above its end: of the same wait's two lines, the higher one's does, of equals the
-    first one's, so that two names never meet."""
-    ends = data.loc[data["last"].astype(bool) & data["value"].notna(), ["role", "value"]]
-    highest = ends.groupby(ends["role"].str.removeprefix("other_"))["value"].idxmax()
-    return pd.Series(data.index.isin(highest), index=data.index)
+def _with_names(data: pd.DataFrame) -> pd.DataFrame:
+    """Where names stand: above the long waits, above the medians where there is room below the long ones, and between
+    both that of the other place where there is room for two. What has no room is told by its shape alone."""
+    beneath = beneath_names(data)
+    is_long = beneath["role"].isin(("long", "other_long"))
+    long, median = beneath.loc[is_long, "value"], beneath.loc[~is_long, "value"]
+    names = (long.min() - median.max()) / (_OF_A_NAME * max(long.max(), 1.0))
+    places = {
+        "long": long.max(),
+        "median": median.max() if names >= 1 else np.nan,
+        "other_long": long.min() if names >= 2 else np.nan,
+    }
+    return data.assign(above=data["role"] != "other_long", name_at=data["role"].map(places))
 
 
 def _time_layers(dark: bool) -> list[dict[str, Any]]:
@@ -209,14 +221,7 @@ def _time_layers(dark: bool) -> list[dict[str, Any]]:
                 "encoding": {"y": y, "tooltip": {"field": "told"}},
             }
         )
-    color = {"condition": {"test": "indexof(datum.role, 'other') == 0", "value": p.faint}, "value": p.main}
-    for test, shift in (("datum.above", -14), ("!datum.above", 16)):
-        transform = [{"filter": f"datum.last && datum.role != 'other_median' && isValid(datum.value) && {test}"}]
-        text = {"type": "text", "align": "right", "dy": shift, "fontWeight": 600, "limit": 220}
-        ground = {**text, "stroke": p.ground, "strokeWidth": 5, "strokeJoin": "round"}
-        encoding = {"y": y, "text": {"field": "name"}, "color": color}
-        layers += [{"transform": transform, "mark": mark, "encoding": encoding} for mark in (ground, text)]
-    return layers
+    return [*layers, *name_layers(y, dark)]
 
 
 def _time_finding(own: Pair, other: Pair | None, t: Translator) -> str:

@@ -152,16 +152,17 @@ def test_the_waits_of_a_class_are_one_line_from_the_median_to_the_ninetieth():
     ]
 
 
-def test_both_waits_over_time_stand_in_one_table_with_those_of_the_other_place():
+def pair(name, medians, longs):
+    """Waits of two months of a place."""
     months = (date(2024, 1, 1), date(2024, 2, 1))
+    results = [
+        answer(metric, [(month, value, None, None) for month, value in zip(months, values, strict=True)])
+        for metric, values in ((MEDIAN, medians), (LONG, longs))
+    ]
+    return Pair(name, *results)
 
-    def pair(name, medians, longs):
-        results = [
-            answer(metric, [(month, value, None, None) for month, value in zip(months, values, strict=True)])
-            for metric, values in ((MEDIAN, medians), (LONG, longs))
-        ]
-        return Pair(name, *results)
 
+def test_both_waits_over_time_stand_in_one_table_with_those_of_the_other_place():
     chart = over_time(pair("Area", (10, 12), (40, None)), pair("County", (11, 13), (50, 60)), (), EN)
     assert chart.table.to_numpy().tolist() == [
         ["February 2024", "12.0", "◌ too small to show", "13.0", "60.0"],
@@ -170,11 +171,21 @@ def test_both_waits_over_time_stand_in_one_table_with_those_of_the_other_place()
     assert chart.finding == "Area: no value.", "the newest window has a median and no ninetieth"
     drawn = chart.data.groupby("role")["value"].apply(list)
     assert drawn["median"] == [10, 12] and drawn["other_long"] == [50, 60]
-    ends = chart.data[chart.data["last"].astype(bool)].set_index("role")["above"]
-    assert ends["other_median"] and not ends["median"], "the higher of two ends has its name above"
-    alike = over_time(pair("Area", (10, 12), (40, 60)), pair("County", (11, 12), (50, 60)), (), EN).data
-    above = alike[alike["last"].astype(bool)].set_index("role")["above"]
-    assert above[["median", "long"]].all() and not above[["other_median", "other_long"]].any(), "of equals the first"
+
+
+@pytest.mark.parametrize(
+    ("long", "other_long", "places"),
+    [
+        ((40, 60), (50, 70), {"long": 70, "median": 13, "other_long": 60}),
+        ((40, 16), (50, 17), {"long": 17, "median": 13}),
+        ((40, 14), (50, 13), {"long": 14}),
+    ],
+)
+def test_names_of_waits_stand_where_they_hide_nothing(long, other_long, places):
+    chart = over_time(pair("Area", (10, 12), long), pair("County", (11, 13), other_long), (), EN)
+    ends = chart.data[chart.data["last"].astype(bool)].set_index("role")["name_at"].dropna()
+    assert dict(ends) == places, "what is told by its shape alone has no place"
+    assert chart.subtitle == "days. ● median, ◆ 90th percentile; thin line: County"
 
 
 # ---- the care guarantee in words -----------------------------------------------------------------------------------
