@@ -22,10 +22,11 @@ MEASURES = {
     "purchased": "count(*) filter (c.provider in ('purchased', 'voucher'))",
     "provider_known": "count(*) filter (c.provider is not null)",
 }
-INPUTS = ("service_contacts", "county_municipality")
+INPUTS: tuple[str, ...] = ("service_contacts", "county_municipality")
 
 
-def _mart(name: str, cuts: tuple[str, ...]) -> Mart:
+def _mart(name: str, cuts: tuple[str, ...], of: Mart | None = None) -> Mart:
+    """`of`: the mart with these cuts and others that it is added up from; else it is counted from the contacts."""
     table = Table(
         name,
         marts,
@@ -35,20 +36,31 @@ def _mart(name: str, cuts: tuple[str, ...]) -> Mart:
         Column("cost_eur", Numeric(18, 2)),
         comment="Contacts by month and " + ", ".join(cuts),
     )
-    columns = [f"{month('c.contact_on')} as month", *(f"{CUTS[cut]} as {cut}" for cut in cuts)]
-    columns += [f"{how} as {measure}" for measure, how in MEASURES.items()]
+    if of is None:
+        inputs, source = INPUTS, f"service_contacts c {join_home('c')}"
+        named = {"month": month("c.contact_on"), **{cut: CUTS[cut] for cut in cuts}}
+        added, cost = MEASURES, "coalesce(c.cost_eur, 0)"
+    else:
+        inputs, source = (of.name,), of.name
+        named = {name: name for name in ("month", *cuts)}
+        added, cost = {measure: f"sum({measure})" for measure in MEASURES}, "cost_eur"
+    columns = [f"{how} as {name}" for name, how in named.items()]
+    columns += [f"cast({how} as bigint) as {measure}" for measure, how in added.items()]
     sql = f"""
-select {", ".join(columns)}, cast(sum(coalesce(c.cost_eur, 0)) as decimal(18, 2)) as cost_eur
-from service_contacts c {join_home("c")}
-group by all order by month, {", ".join(cuts)}
+select {", ".join(columns)}, cast(sum({cost}) as decimal(18, 2)) as cost_eur
+from {source}
+group by all order by {", ".join(named)}
 """
-    return Mart(table, INPUTS, sql)
+    return Mart(table, inputs, sql)
 
+
+_BY_CLASS = _mart("contacts_by_class", ("municipality_code", "service_line", "service_class", "age_group", "sex"))
 
 # From the smallest to the largest: a question is answered by the first that holds every cut it asks for.
 MARTS = (
-    _mart("contacts_by_line", ("municipality_code", "service_line")),
-    _mart("contacts_by_class", ("municipality_code", "service_line", "service_class", "age_group", "sex")),
+    _mart("contacts_by_line", ("municipality_code", "service_line"), _BY_CLASS),
+    _mart("contacts_by_age", ("municipality_code", "age_group", "sex"), _BY_CLASS),
+    _BY_CLASS,
     _mart("contacts_by_unit", ("municipality_code", "service_line", "service_class", "unit_code")),
     _mart(
         "contacts_by_mode",
