@@ -96,6 +96,24 @@ def side_by_side(
     return Chart(spec, data, said.title, subtitle, said.finding, _table(data, said, t))
 
 
+def beside(
+    figures: Sequence[tuple[str, Figure]],
+    title: str,
+    period: str,
+    finding: str,
+    compared: str,
+    t: Translator,
+    dark: bool = False,
+) -> Chart:
+    """Figures of one unit by their names, at least one; `compared` names what they stand beside, "" nothing."""
+    unit = t(figures[0][1].metric.unit)
+    subtitle = f"{unit}, {period}"
+    if compared:
+        subtitle = t("{unit}, {period}. The upright line: {name}", unit=unit, period=period, name=compared)
+    rows = [Row(name, figure) for name, figure in figures]
+    return side_by_side(rows, Said(title, subtitle, finding, t("Figure"), compared), t, dark)
+
+
 def _drawn(number: int, row: Row, scale: Scale, t: Translator) -> dict[str, Any]:
     figure = row.figure
     value = shown_or_reason(figure.value, figure.reason, figure.metric, t)
@@ -180,10 +198,10 @@ def room(words: int) -> list[Any]:
 
 def _ends(data: pd.DataFrame, scale: Scale) -> tuple[float, float]:
     """The ends of the scale; of points without a given end, a little beyond the outermost."""
-    if not scale.points:
-        return scale.low, float(data["end"].max()) or 1.0
     lowest = data[["value", "lower", "compared"]].astype(float).min().min()
     reach = float(data["end"].max())
+    if not scale.points:
+        return min(scale.low, lowest) if lowest == lowest else scale.low, reach or 1.0
     span = max(reach - lowest, 1e-9) if lowest == lowest else 1.0
     return max(scale.low, lowest - 0.08 * span) if lowest == lowest else scale.low, max(reach, scale.low + 1e-9)
 

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from charts.beside import beside
 from charts.combinations import ROWS, combinations
 from charts.concentration import concentration
 from charts.figures import Figure
+from charts.side_by_side import beside
 from charts.two_sets import several_and_costliest
 from i18n import translator
 from metrics import CATALOGUE
@@ -92,7 +92,13 @@ def test_a_share_stands_beside_the_comparison_in_chart_and_table():
     hidden = Figure(metric, None, None, None, "too_small", None)
     chart = beside([("A", known), ("B", hidden)], "T", "2024", "F", "County", translator("en"))
     assert list(chart.data["value"])[0] == 9.25 and list(chart.data["compared"])[0] == 8.0
-    assert chart.table.to_numpy().tolist() == [["A", "9.3%", "8.0%"], ["B", "◌ too small to show", "–"]]
+    assert chart.table.to_numpy().tolist() == [
+        ["A", "9.3%", "9.0 … 9.5", "8.0%", "△ higher"],
+        ["B", "◌ too small to show", "", "–", "○ not judged"],
+    ]
+    assert chart.subtitle == "%, 2024. The upright line: County. ◌ too small to show"
+    alone = beside([("A", known)], "T", "2024", "F", "", translator("en"))
+    assert alone.subtitle == "%, 2024", "what there is not has no line"
 
 
 OVERLAP = {"numerator": 60, "denominator": 100, "value": 60, "costliest_clients": 80, "all_clients": 800}

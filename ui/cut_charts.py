@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from charts.beside import beside
 from charts.figures import Figure
 from charts.findings import figure as figure_told
 from charts.findings import highest_and_lowest
@@ -20,6 +19,7 @@ from charts.lines import largest, lines
 from charts.listing import beside as rows_beside
 from charts.listing import listing, named_rows, told
 from charts.places import bars
+from charts.side_by_side import beside
 from charts.style import Chart
 from charts.trend import trend
 from charts.values import axis_of

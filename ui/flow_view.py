@@ -7,11 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from charts.beside import beside
 from charts.figures import Figure
 from charts.moves import matrix
 from charts.places import bars
 from charts.sankey import arrow_name, sankey
+from charts.side_by_side import beside
 from charts.style import Chart
 from charts.trend import trend
 from metrics import CATALOGUE, Metric

@@ -7,11 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from charts.beside import beside
 from charts.combinations import combinations
 from charts.concentration import concentration
 from charts.figures import Figure
 from charts.places import bars
+from charts.side_by_side import beside
 from charts.style import Chart
 from charts.trend import trend
 from charts.two_sets import several_and_costliest
