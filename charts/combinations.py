@@ -157,7 +157,7 @@ def _finding(result: Result, rows: pd.DataFrame, t: Translator) -> str:
     if found is None:
         return t("No value can be shown.")
     text = t(
-        "The lines add up to {lines}; {again} are counted in more than one; {persons} persons.",
+        "The lines add up to {lines}; {again} of these count the same client again on another line; {persons} persons.",
         lines=t.number(found.lines),
         again=t.number(found.again),
         persons=t.number(found.persons),

@@ -28,7 +28,8 @@ CLEAR = ("better", "worse", "higher", "lower")
 class Figure:
     """One key figure of a place: its value, interval and reason, and the value it is compared with.
 
-    `finished`: of a finished window; others are not judged.
+    `finished`: of a finished window; others are not judged. `window`: what the window is called, where it is another
+    than that of the figures beside it.
     """
 
     metric: Metric
@@ -38,6 +39,7 @@ class Figure:
     reason: str | None
     compared: float | None
     finished: bool = True
+    window: str = ""
 
     @property
     def judgement(self) -> str:
@@ -68,10 +70,19 @@ def spine(figures: list[Figure], name: str, compared: str, t: Translator, dark: 
         "{place} | {compared}. 100 = {compared}, scores in points from it; the line is the 95 % interval",
         place=name,
         compared=compared,
-    )
+    ) + _other_windows(figures, t)
     return Chart(
         spec, data, t("Key figures"), subtitle, _finding(figures, compared, t), table(figures, name, compared, t)
     )
+
+
+def _other_windows(figures: list[Figure], t: Translator) -> str:
+    """Which figures are of a shorter window than the others, and which are unfinished and so not judged."""
+    told: dict[str, list[str]] = {}
+    for one in figures:
+        for word in filter(None, (one.window, "" if one.finished or one.value is None else t("unfinished"))):
+            told.setdefault(word, []).append(t(one.metric.short))
+    return "".join(f". {word[:1].upper()}{word[1:]}: {', '.join(short)}" for word, short in told.items())
 
 
 def _finding(figures: list[Figure], compared: str, t: Translator) -> str:
@@ -216,8 +227,17 @@ def table(figures: list[Figure], name: str, compared: str, t: Translator) -> pd.
         {
             t("Key figure"): [t(f.metric.title) for f in figures],
             t("Unit"): [t(f.metric.unit) for f in figures],
-            name: [shown_or_reason(f.value, f.reason, f.metric, t) for f in figures],
+            name: [_told(f, t) for f in figures],
             t("Compared with: {compared}", compared=compared): [shown(f.compared, f.metric, t) for f in figures],
             t("Judgement"): [" ".join((JUDGEMENTS[f.judgement][0], t(JUDGEMENTS[f.judgement][1]))) for f in figures],
         }
     )
+
+
+def _told(figure: Figure, t: Translator) -> str:
+    """The value, with its window where that is another than the others', and that it is unfinished where it is."""
+    value = shown_or_reason(figure.value, figure.reason, figure.metric, t)
+    if figure.value is None:
+        return value
+    notes = ", ".join(filter(None, (figure.window, "" if figure.finished else t("unfinished"))))
+    return f"{value} ({notes})" if notes else value

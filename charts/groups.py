@@ -79,8 +79,6 @@ def groups(
     elif metric.unit == "€":
         unit = Unit.of([bar.value for bar in bars], million=1e7)
         bars, axis = [_in_unit(bar, unit, t) for bar in bars], unit.axis(t)
-    if own.rows["incomplete"].any():
-        subtitle = f"{subtitle} ({t('unfinished')})"
     return bars_and_marks(bars, t(metric.title), subtitle, group_finding(bars, told, t), told, axis, t, dark)
 
 

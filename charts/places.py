@@ -54,11 +54,15 @@ def place_rows(result: Result, names: Mapping[str, str], t: Translator) -> pd.Da
 
 
 def unit_and_period(result: Result, t: Translator) -> str:
-    """`per 1,000 residents, 1/2025–12/2025`."""
+    """`per 1,000 residents, 1/2025–12/2025`, and that the window is unfinished where it is."""
     unit = t(result.metric.unit)
     if result.rows.empty:
         return unit
-    return with_population_year(f"{unit}, {result.period_name(result.rows['period'].max(), t)}", result, t)
+    newest = result.rows[result.rows["period"] == result.rows["period"].max()]
+    period = result.period_name(newest["period"].iat[0], t)
+    if newest["incomplete"].astype(bool).any():
+        period = f"{period} ({t('unfinished')})"
+    return with_population_year(f"{unit}, {period}", result, t)
 
 
 # ---- bars ------------------------------------------------------------------------------------------------------

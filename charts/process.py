@@ -10,9 +10,9 @@ import pandas as pd
 
 from charts.findings import started, with_population_year
 from charts.style import Chart, config, palette
-from charts.trend import event_layers, event_rows, time_axis, twin
+from charts.trend import ending_layer, ending_rows, endings_told, event_layers, event_rows, time_axis, twin
 from charts.values import axis_of, shown
-from county import Event
+from county import Event, said
 from i18n import N_, Translator
 from metrics.kinds import Metric
 from metrics.process import Process
@@ -27,8 +27,16 @@ RULES = {
 }
 
 
-def process(result: Result, name: str, t: Translator, dark: bool = False, events: Sequence[Event] = ()) -> Chart:
-    """Points with mean and process limits; each run of limits ends where the county has stated a rebase."""
+def process(
+    result: Result,
+    name: str,
+    t: Translator,
+    dark: bool = False,
+    events: Sequence[Event] = (),
+    endings: pd.DataFrame | None = None,
+) -> Chart:
+    """Points with mean and process limits; each run of limits ends where the county has stated a rebase, which is told
+    with its reason. `endings`: as in `charts.trend.trend`."""
     metric, rows = result.metric, started(result)
     data = pd.DataFrame(
         {
@@ -49,12 +57,23 @@ def process(result: Result, name: str, t: Translator, dark: bool = False, events
     ]
     title = t("{metric}: {place}", metric=t(metric.title), place=name)
     subtitle, finding = with_population_year(_subtitle(found, metric, t), result, t), _finding(data, result, found, t)
-    data = pd.concat([data.assign(role="point"), event_rows(events, data, t)], ignore_index=True)
-    return Chart(_spec(metric, data, t, dark), data, title, subtitle, finding, twin(result, name, t))
+    extra = [event_rows(events, data, t)]
+    if endings is not None:
+        subtitle += endings_told(endings, t)
+        extra.append(ending_rows(endings, result, t))
+    data = pd.concat([data.assign(role="point"), *extra], ignore_index=True)
+    table = twin(result, name, t, endings=endings)
+    return Chart(_spec(metric, data, t, dark), data, title, subtitle, finding, table)
 
 
 def _subtitle(found: Process, metric: Metric, t: Translator) -> str:
     text = t("{unit}; mean and process limits", unit=t(metric.unit))
+    for run in found.runs:
+        if run.since is not None and run.reason is not None:
+            text += ". " + t(
+                "New limits from {day}: {reason}", day=t.date(run.since), reason=said(run.reason, t.language)
+            )
+            text = text.removesuffix(".")
     if found.runs[-1].is_trial:
         return text + ". " + t("Fewer than twelve points: the limits are trial limits.")
     return text
@@ -113,6 +132,7 @@ def _spec(metric: Metric, data: pd.DataFrame, t: Translator, dark: bool) -> dict
     color = {"condition": {"test": "datum.mark != ''", "value": p.bad}, "value": p.main}
     shape = {"condition": {"test": "datum.mark != ''", "value": "diamond"}, "value": "circle"}
     size = {"condition": {"test": "datum.mark != ''", "value": 80}, "value": 34}
+    ending = ending_layer(y, dark)
     return {
         "height": 300,
         "width": "container",
@@ -142,5 +162,6 @@ def _spec(metric: Metric, data: pd.DataFrame, t: Translator, dark: bool) -> dict
                 "mark": {"type": "point", "color": p.main, "size": 50, "strokeDash": [2, 2]},
                 "encoding": {"x": x, "y": {**y, "field": "open"}, "tooltip": {"field": "told"}},
             },
+            {**ending, "encoding": {"x": x, **ending["encoding"]}},
         ],
     }

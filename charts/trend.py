@@ -49,7 +49,7 @@ def trend(
     data = _names_apart(data)
     extra = [event_rows(events, data, t)]
     if endings is not None:
-        extra.append(_ending_rows(endings, result, t))
+        extra.append(ending_rows(endings, result, t))
     data = pd.concat([data, *extra], ignore_index=True)
     spec = {
         "height": height,
@@ -66,7 +66,7 @@ def trend(
         "layer": _layers(_axis(metric, data["value"], t), dark, len(parts) > 1),
     }
     finding = level(result, name, t, compared, compared_name)
-    subtitle = with_population_year(t(metric.unit), result, t) + _endings_told(endings, t)
+    subtitle = with_population_year(t(metric.unit), result, t) + endings_told(endings, t)
     table = twin(result, name, t, compared, compared_name, endings)
     return Chart(spec, data, t(metric.title), subtitle, finding, table)
 
@@ -80,7 +80,7 @@ def time_axis(data: pd.DataFrame) -> dict[str, Any]:
     return {"format": "%-m/%Y", "tickCount": 6, "grid": False, "labelOverlap": True}
 
 
-def _ending_rows(endings: pd.DataFrame, result: Result, t: Translator) -> pd.DataFrame:
+def ending_rows(endings: pd.DataFrame, result: Result, t: Translator) -> pd.DataFrame:
     """The 80 % range of each unfinished month, as rows with `role` = ending."""
     known = endings[endings["low"].notna()]
     told = [
@@ -95,7 +95,7 @@ def _range(row: Any, result: Result, t: Translator) -> str:
     return f"{t.number(row.low, result.metric.decimals)} … {t.number(row.high, result.metric.decimals)}"
 
 
-def _endings_told(endings: pd.DataFrame | None, t: Translator) -> str:
+def endings_told(endings: pd.DataFrame | None, t: Translator) -> str:
     """What the upright line at an unfinished month is, or why there is none."""
     if endings is None or endings.empty:
         return ""
@@ -229,13 +229,17 @@ def _layers(axis: dict[str, Any], dark: bool, with_other: bool) -> list[dict[str
             "encoding": {"y": y, "tooltip": {"field": "told"}},
         }
     )
-    ending = {
+    # A line alone needs no name: the finding above the chart begins with it.
+    return [*layers, ending_layer(y, dark), *(name_layers(y, dark) if with_other else [])]
+
+
+def ending_layer(y: dict[str, Any], dark: bool) -> dict[str, Any]:
+    """An upright line over the range in which each unfinished month will end."""
+    return {
         "transform": [{"filter": "datum.role == 'ending'"}],
-        "mark": {"type": "rule", "color": p.main, "strokeWidth": 3, "opacity": 0.6},
+        "mark": {"type": "rule", "color": palette(dark).main, "strokeWidth": 3, "opacity": 0.6},
         "encoding": {"y": {**y, "field": "lower"}, "y2": {"field": "upper"}, "tooltip": {"field": "told"}},
     }
-    # A line alone needs no name: the finding above the chart begins with it.
-    return [*layers, ending, *(name_layers(y, dark) if with_other else [])]
 
 
 def lines(role: str, color: str, width: float, y: dict[str, Any]) -> list[dict[str, Any]]:

@@ -244,7 +244,7 @@ def test_a_service_line_narrows_the_page(page):
     text = words(at)
     assert "Erikoissairaanhoito" in text and "Hoitotakuu: 6 kk" in text
     assert "Hoitotakuu: 14 päivää" not in text
-    assert "Hoitotakuun ajassa palvellut, Sairaala" in text
+    assert "Palvelu saatu hoitotakuun ajassa, Sairaala" in text
 
 
 @pytest.mark.parametrize("line", ["moon", "rescue' or '1'='1"])

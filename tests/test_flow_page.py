@@ -39,6 +39,7 @@ def answer(values):
             "to_line": [went for _, went in values],
             "value": pd.Series(list(values.values()), dtype=float),
             "hidden": [value is None for value in values.values()],
+            "incomplete": False,
             "population_year": pd.NA,
         }
     )

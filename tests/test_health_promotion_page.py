@@ -153,7 +153,7 @@ def test_the_address_says_sector_indicator_and_what_if(serve, demo_warehouse):
     runs(at)
     text = words(at)
     assert {name: at.session_state[name] for name in address} == address
-    assert "Jos “Terveydenedistämisaktiivisuus perusterveydenhuollossa” olisi ollut 100,00" in text
+    assert "Jos ”Terveydenedistämisaktiivisuus perusterveydenhuollossa” olisi ollut 100,00" in text
     assert "Tämä on laskelma, ei ennuste" in text
 
 

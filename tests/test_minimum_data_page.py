@@ -14,9 +14,11 @@ from metrics import CATALOGUE, metric_of, verdicts
 from metrics.national import KNOWN
 from permissions import Reader
 from tests.screen import chart_data, elements, opened, runs, words
+from ui import address
 from ui.filters import Filters
 from ui.minimum_cells import COUNTY, Columns, all_items, cells_of, state_of
 from ui.minimum_content import DIMENSIONS, Item
+from ui.minimum_data_view import _picked
 from ui.session import View, served
 
 EIGHT = ["need", "access", "quality", "effectiveness", "equality", "coordination", "costs", "productivity"]
@@ -37,12 +39,6 @@ def test_the_list_has_the_eight_dimensions_and_every_indicator_is_known():
     for item in items:
         assert metric_of(item.metric)
         assert not item.national or int(item.metric.partition(":")[2]) in KNOWN
-        assert (
-            not item.opens
-            or CATALOGUE[item.opens].stands_alone
-            or "statement" in CATALOGUE[item.opens].needs
-            or item.where
-        )
 
 
 @pytest.mark.parametrize(
@@ -185,3 +181,24 @@ def test_every_cell_of_the_page_is_in_its_table(demo):
         drawn = chart_data(chart.proto)
         assert list(drawn["told"]) == [f"{p}: {v}" for p, v in zip(table["Place"], table["Value"], strict=True)]
     assert "612/2021" in words(at)
+
+
+@pytest.mark.parametrize(
+    ("key", "page", "values"),
+    [
+        ("nps|county", "indicator", {"metric": "nps", "area": "county", "municipality": ""}),
+        ("nps|837", "indicator", {"metric": "nps", "municipality": "837"}),
+        ("unit_cost|county", "explorer", {"metric": "unit_cost", "area": "county", "municipality": ""}),
+        ("statement_mean|2", "explorer", {"metric": "statement_mean", "area": "2", "municipality": ""}),
+        ("indicator:181|837", "explorer", {"metric": "indicator:181"}),
+    ],
+)
+def test_a_cell_opens_the_page_that_can_show_its_indicator(key, page, values, monkeypatch):
+    asked = []
+    monkeypatch.setattr(address, "request", lambda to, **told: asked.append((to, told)))
+    _picked(key)
+    ((to, told),) = asked
+    needed = set(metric_of(values["metric"]).needs)
+    assert to == page
+    assert {told.pop("by")} <= needed if page == "explorer" and needed else told.pop("by", "") == ""
+    assert told == values

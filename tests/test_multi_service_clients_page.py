@@ -30,6 +30,7 @@ def answer(values):
             "combination": list(values),
             "value": pd.Series(list(values.values()), dtype=float),
             "hidden": [value is None for value in values.values()],
+            "incomplete": False,
             "reason": ["too_small" if value is None else None for value in values.values()],
             "population_year": pd.NA,
         }
@@ -52,7 +53,7 @@ def test_what_is_hidden_is_in_no_number_of_the_sentence():
     assert (found.lines, found.persons, found.again, found.hidden) == (150, 150, 0, 2)
     text = combinations(result, LINES, 2, translator("en")).finding
     assert text == (
-        "The lines add up to 150; 0 are counted in more than one; 150 persons. "
+        "The lines add up to 150; 0 of these count the same client again on another line; 150 persons. "
         "Combinations that are too small to show are in none of these numbers."
     )
 

@@ -13,6 +13,7 @@ from charts.pyramid import age_structure
 from charts.style import Chart
 from charts.trend import trend
 from metrics import CATALOGUE, Metric
+from metrics.completeness import endings
 from metrics.outlook import associations, forecast, national
 from metrics.result import Result
 from permissions import AccessDenied
@@ -112,7 +113,8 @@ def _trend(view: View, metric: Metric) -> tuple[Chart, Result]:
     # Beside a whole, a part of a count is only a low line.
     other = whole_series(view, metric, {}) if where and metric.denominator is not None else None
     events = [e for e in view.county.events if e.concerns(metric.id)]
-    return trend(own, view.place, t, view.dark, other, view.county.title(t.language), events), own
+    county, ends = view.county.title(t.language), endings(own, view.served.warehouse)
+    return trend(own, view.place, t, view.dark, other, county, events, endings=ends), own
 
 
 def population(view: View) -> None:

@@ -13,13 +13,13 @@ from charts.places import bars
 from charts.style import Chart
 from charts.trend import trend
 from metrics import CATALOGUE, Metric
-from metrics.delivered import is_monthly
+from metrics.completeness import endings
 from metrics.periods import add_months
 from metrics.result import Result
 from ui import address, names, notes
 from ui.figures import known
 from ui.session import View
-from ui.windows import applicable, one_window
+from ui.windows import applicable, delivered_until, one_window
 
 TIMES = ("last_year", "previous")
 
@@ -69,7 +69,8 @@ def _over_time(view: View, metric: Metric, grain: str) -> tuple[Chart, Result]:
     other = None if beside is None else series(view, metric, grain, beside[0])
     events = [event for event in view.county.events if event.concerns(metric.id)]
     name = "" if beside is None else beside[1]
-    return trend(own, view.place, t, view.dark, other, name, events), own
+    ends = endings(own, view.served.warehouse)
+    return trend(own, view.place, t, view.dark, other, name, events, endings=ends), own
 
 
 def series(view: View, metric: Metric, grain: str, where: dict[str, str]) -> Result:
@@ -80,13 +81,6 @@ def series(view: View, metric: Metric, grain: str, where: dict[str, str]) -> Res
         end = min(end, delivered_until(view, metric) or end)
         start = min(add_months(start, 11), add_months(end, -1))
     return view.result(metric.id, grain=grain, start=start, end=end, where=applicable(metric, where))
-
-
-def delivered_until(view: View, metric: Metric) -> date | None:
-    """The day after the last month that every monthly dataset of a metric has anything of."""
-    deliveries = view.served.deliveries
-    lasts = [deliveries.last_day(name) for name in metric.datasets if is_monthly(name)]
-    return min((add_months(day.replace(day=1), 1) for day in lasts if day), default=None)
 
 
 def by_year(view: View, metric_id: str) -> None:

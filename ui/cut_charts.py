@@ -98,7 +98,7 @@ def _one_value(view: View, result: Result, found: tuple[Result, str] | None) -> 
 
 def _figure(row: pd.Series, compared: float | None, metric: Metric) -> Figure:
     value, lower, upper = (known(row[part]) for part in ("value", "lower_95", "upper_95"))
-    return Figure(metric, value, lower, upper, row["reason"], compared)
+    return Figure(metric, value, lower, upper, row["reason"], compared, not row["incomplete"])
 
 
 def _nothing(view: View, result: Result) -> Chart:

@@ -14,7 +14,7 @@ from metrics.result import Result
 from permissions import AccessDenied
 from ui import notes
 from ui.session import View
-from ui.windows import applicable, one_window
+from ui.windows import applicable, delivered_spans, one_window
 
 
 def show_figures(view: View, key: str, names: tuple[str, ...]) -> None:
@@ -51,17 +51,20 @@ def figure(view: View, metric: Metric, **options: Any) -> tuple[Figure, Result] 
     filters = view.filters
     if filters.municipality and "municipality" not in metric.breakdowns:
         return None
+    span, compared_span = delivered_spans(view, metric)
     try:
-        own = one_window(view, metric, where=applicable(metric, filters.where), **options)
+        own = one_window(view, metric, where=applicable(metric, filters.where), span=span, **options)
         there = applicable(metric, filters.compared_where)
-        other = one_window(view, metric, where=there, span=filters.compared_span, **options)
+        other = one_window(view, metric, where=there, span=compared_span, **options)
     except (MeasureError, AccessDenied):
         return None
     if own.rows.empty or other.rows.empty:
         return None
     value, lower, upper = (known(own.last(name)) for name in ("value", "lower_95", "upper_95"))
     compared = None if _borrowed(view, own, other) else known(other.last("value"))
-    return Figure(metric, value, lower, upper, own.last("reason"), compared), own
+    finished = not (own.last("incomplete") or other.last("incomplete"))
+    window = "" if span[1] == filters.end else own.period_name(own.last("period"), view.t)
+    return Figure(metric, value, lower, upper, own.last("reason"), compared, finished, window), own
 
 
 def _borrowed(view: View, own: Result, other: Result) -> bool:

@@ -17,10 +17,10 @@ from metrics.need import expected_by_age
 from metrics.periods import add_months
 from metrics.result import Result
 from ui import address, names, notes
-from ui.beside import TIMES, areas_side_by_side, delivered_until, lacks, over_time
+from ui.beside import TIMES, areas_side_by_side, lacks, over_time
 from ui.figures import show_figures
 from ui.session import View
-from ui.windows import one_window
+from ui.windows import delivered_until, one_window
 
 FIGURES = (
     "net_cost_per_resident",

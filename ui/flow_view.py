@@ -15,6 +15,7 @@ from charts.side_by_side import beside
 from charts.style import Chart
 from charts.trend import trend
 from metrics import CATALOGUE, Metric
+from metrics.completeness import endings
 from metrics.flows import Arrow, arrows
 from metrics.moves import LINES, NOTHING
 from metrics.periods import add_months
@@ -211,7 +212,8 @@ def _trend(view: View, metric: Metric) -> tuple[Chart, Result]:
     own, bound = _shown_series(view, metric, where), view.served.bound
     other = view.result(metric.id, grain=own.grain, start=bound.start, end=bound.end) if where else None
     events = [event for event in view.county.events if event.concerns(metric.id)]
-    return trend(own, view.place, t, view.dark, other, view.county.title(t.language), events), own
+    county, ends = view.county.title(t.language), endings(own, view.served.warehouse)
+    return trend(own, view.place, t, view.dark, other, county, events, endings=ends), own
 
 
 def _waiting(view: View) -> tuple[Chart, Result]:

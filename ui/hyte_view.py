@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -52,7 +53,26 @@ def _answer(view: View, by: tuple[str, ...] = ()) -> Result:
 
 def _over_years(view: View) -> tuple[Chart, Result]:
     result = _answer(view)
-    return trend(result, view.t("Whole county"), view.t, view.dark), result
+    chart = trend(result, view.t("Whole county"), view.t, view.dark)
+    alone = _alone(view)
+    return (replace(chart, finding=alone) if alone else chart), result
+
+
+def _alone(view: View) -> str:
+    """The newest coefficient by itself, where that of the year before rests on another part of the weight; else ""."""
+    t, rows = view.t, _answer(view).rows
+    known = rows[rows["value"].notna()].tail(2)
+    if known["coverage"].nunique() < 2:
+        return ""
+    then, now = known.itertuples()
+    return t(
+        "{year}: {value}, on {coverage} of the weight. {before} rests on another part of the weight and cannot be "
+        "compared.",
+        year=now.period.year,
+        value=t.number(now.value, 1),
+        coverage=t.percent(now.coverage, 0),
+        before=then.period.year,
+    )
 
 
 def _coverage(view: View) -> str:
@@ -179,7 +199,7 @@ def _what_if(own: View, view: View) -> None:
         return
     rows, named = result.rows.set_index("component"), _names(view)
     asked = changed(view.filters.what_if, view.county)
-    code = asked[0] if asked else next(iter(named))
+    code = asked[0] if asked else next((one for one in named if pd.notna(rows.loc[one, "observed"])), next(iter(named)))
     observed = rows.loc[code, "observed"]
     value = asked[1] if asked else (float(observed) if pd.notna(observed) else 0.0)
     with st.container(border=True, key="what_if_box"):
@@ -226,7 +246,7 @@ def _told(found: float, now: float, name: str, value: float, year: date, view: V
         )
     return t(
         "If {name} had been {value} in {year}, the coefficient would be {found}, not {now} ({step}).",
-        name=f"“{name}”",
+        name=f"“{name}”" if t.language == "en" else f"”{name}”",
         value=t.number(value, 2),
         year=year.year,
         found=t.number(found, 1),

@@ -14,6 +14,7 @@ from county import Event
 from metrics import CATALOGUE, Metric, Side, explain
 from metrics.completeness import endings
 from metrics.explainer import EXPLAINED
+from metrics.repeated import command_line
 from metrics.result import Result
 from permissions import AccessDenied
 from ui import address, judgement_view, names, notes
@@ -50,7 +51,8 @@ def over_time(view: View, metric: Metric) -> None:
 
 def _process(view: View, metric: Metric) -> tuple[Chart, Result]:
     own = whole_series(view, metric, applicable(metric, view.filters.where))
-    return process(own, view.place, view.t, view.dark, _events(view, metric)), own
+    ends = endings(own, view.served.warehouse)
+    return process(own, view.place, view.t, view.dark, _events(view, metric), ends), own
 
 
 def _trend(view: View, metric: Metric) -> tuple[Chart, Result]:
@@ -151,13 +153,13 @@ def _breakdown(view: View, metric: Metric, by: str) -> tuple[Chart, Result]:
 
 def meaning(view: View, metric: Metric) -> None:
     """What the number means, who answers for it, and how it was made."""
-    t = view.t
+    t, own = view.t, whole_series(view, metric, applicable(metric, view.filters.where))
     st.header(t("What does the number mean?"))
     with st.container(border=True):
         notes.about(metric, view.county, t)
         st.markdown(f"**{t('How it was made')}:** {made_from(view, metric)}")
         st.caption(t("The same figures on the command line:"))
-        st.code(f"python -m metrics {metric.id} --grain {metric.grains[0]}", language="shell", wrap_lines=True)
+        st.code(command_line(own, {}), language="shell", wrap_lines=True)
 
 
 def made_from(view: View, metric: Metric) -> str:

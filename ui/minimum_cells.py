@@ -73,7 +73,7 @@ def name_of(item: Item, view: View) -> str:
 
 def datasets_of(item: Item) -> tuple[str, ...]:
     """What an indicator is made from; a gap between areas from what it compares."""
-    return metric_of(item.opens or item.metric).datasets
+    return metric_of(item.opens).datasets
 
 
 def _cells_of(view: View, item: Item, columns: Columns) -> Found:
@@ -152,8 +152,8 @@ def _nothing(item: Item, metric: Metric, place: str, reason: str | None) -> Cell
 
 
 def key_of(item: Item, place: str) -> str:
-    """What a click on a cell tells: the metric to open, and the place; "" where there is nothing to open."""
-    return f"{item.opens}|{place}" if item.opens else ""
+    """What a click on a cell tells: the metric to open, and the place."""
+    return f"{item.opens}|{place}"
 
 
 # ---- national indicators -----------------------------------------------------------------------------------------

@@ -32,8 +32,8 @@ class Item:
 
     @property
     def opens(self) -> str:
-        """The metric that the indicator page is opened for; "" where it has none."""
-        return "" if self.national else str(self.options.get("of", self.metric))
+        """The metric that is opened for a closer look."""
+        return str(self.options.get("of", self.metric))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from charts.content import content
 from charts.matrix import SIGNS, Cell, matrix
 from charts.style import Chart
 from i18n import N_
+from metrics import CATALOGUE, metric_of
 from metrics.periods import add_months
 from metrics.result import Result
 from permissions import AccessDenied, scope
@@ -136,20 +137,27 @@ def _open(view: View) -> None:
 
 def _asked() -> None:
     if chosen := st.session_state["minimum_opens"]:
-        address.request("indicator", metric=chosen)
+        _opened(chosen)
 
 
 def _picked(key: str) -> None:
     """Opens the indicator of a cell with its place."""
     metric, _, place = key.partition("|")
-    values = {"metric": metric}
-    if place == COUNTY:
-        values |= {"area": COUNTY, "municipality": ""}
-    elif len(place) < 3:
-        values |= {"area": place, "municipality": ""}
+    if metric.startswith("indicator:"):
+        _opened(metric)  # of other regions than the places of the filters
+    elif place == COUNTY or len(place) < 3:
+        _opened(metric, area=place, municipality="")
     else:
-        values["municipality"] = place
-    address.request("indicator", **values)
+        _opened(metric, municipality=place)
+
+
+def _opened(metric_id: str, **values: str) -> None:
+    """Goes to the indicator page, or to the explorer with what is only seen divided."""
+    metric = metric_of(metric_id)
+    if metric_id in CATALOGUE and metric.stands_alone:
+        address.request("indicator", metric=metric_id, **values)
+    else:
+        address.request("explorer", metric=metric_id, by=next(iter(metric.needs), ""), **values)
 
 
 def _matrix(view: View, dimension: Dimension, columns: Columns) -> tuple[Chart, Result, str] | None:

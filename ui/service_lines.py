@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import streamlit as st
@@ -23,9 +22,8 @@ from permissions import AccessDenied
 from ui import address, names, notes
 from ui.figures import known
 from ui.session import View
-from ui.windows import one_window, whole_series
+from ui.windows import Span, one_window, whole_series
 
-Span = tuple[date, date]
 # What a series over time answers to.
 SERIES = ("area", "municipality", "compare", "grain", "line")
 # Of the windows of a series, so many may be too small to show.

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 
 from metrics import Metric
+from metrics.delivered import is_monthly
 from metrics.periods import add_months
 from metrics.result import Result
 from ui.session import View
+
+Span = tuple[date, date]
 
 
 def applicable(metric: Metric, where: Mapping[str, str]) -> dict[str, str]:
@@ -58,3 +61,22 @@ def years_until(view: View, dataset: str, back: int = 8) -> tuple[date, date]:
     if newest is not None and view.filters.end >= view.served.bound.end:
         last = max(last, newest.year)
     return date(last - back + 1, 1, 1), date(last + 1, 1, 1)
+
+
+def delivered_until(view: View, metric: Metric) -> date | None:
+    """The day after the last month that every monthly dataset of a metric has anything of."""
+    deliveries = view.served.deliveries
+    lasts = [deliveries.last_day(name) for name in metric.datasets if is_monthly(name)]
+    return min((add_months(day.replace(day=1), 1) for day in lasts if day), default=None)
+
+
+def delivered_spans(view: View, metric: Metric) -> tuple[Span, Span]:
+    """The chosen period and the one that it is compared with, both without the last months that some monthly dataset of
+    the metric does not have yet: sums of fewer months cannot be compared with those of more."""
+    filters = view.filters
+    own, other = (filters.start, filters.end), filters.compared_span
+    end = delivered_until(view, metric)
+    if end is None or not filters.start < end < filters.end:
+        return own, other
+    lacking = (filters.end.year - end.year) * 12 + filters.end.month - end.month
+    return (filters.start, end), (other[0], add_months(other[1], -lacking))

@@ -198,6 +198,13 @@ def test_limits_begin_anew_where_the_county_states_a_rebase_with_its_reason():
     assert set(found.labels()) == {None}
 
 
+def test_the_chart_tells_since_when_and_why_limits_are_new():
+    values = [*STEADY[:8], *(v + 40 for v in STEADY[:8])]
+    whole = answer("multi_service_share", series(values).to_dict("records"))
+    drawn = chart(whole, "Pirkanmaa", translator("en"), events=[event(month(8))])
+    assert f"New limits from {translator('en').date(month(8))}: Laki muuttui" in drawn.subtitle
+
+
 def test_a_rebase_of_another_metric_or_place_or_of_the_future_changes_nothing():
     values = series(STEADY)
     for other in (
