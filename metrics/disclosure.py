@@ -142,8 +142,9 @@ class _Levels:
         if "municipality" in keys:
             keys["area"] = areas_of(rows, cut)
         self.codes = {name: _codes(key) for name, key in {"period": rows["period"], **keys}.items()}
-        # An area beside a municipality says nothing more: its level is that of the municipalities.
-        self.whole = tuple(name for name in cut.by if name != "area" or "municipality" not in cut.by)
+        # An area beside a municipality says nothing more: its level is that of the municipalities. Levels are in the
+        # order of letters, so that the order in which breakdowns were asked for hides nothing else.
+        self.whole = tuple(sorted(name for name in cut.by if name != "area" or "municipality" not in cut.by))
         self.cells: dict[tuple[str, ...], tuple[Codes, Codes]] = {}
         self.masks: dict[tuple[str, ...], Bools] = {}
 
@@ -156,7 +157,7 @@ class _Levels:
         """`(a row of each cell, the cell of each row)`, cells in the order of their keys."""
         if level not in self.cells:
             combined = np.zeros(len(self.codes["period"]), dtype=np.int64)
-            for name in ("period", *sorted(level)):
+            for name in ("period", *level):
                 combined = combined * (self.codes[name].max() + 1) + self.codes[name]
             _, first, cell_of_row = np.unique(combined, return_index=True, return_inverse=True)
             self.cells[level] = first, cell_of_row
@@ -184,7 +185,7 @@ class _Levels:
         for name in level:
             adds_up = [name not in c.once for c in self.counted]
             if any(adds_up):
-                above = tuple("area" if n == name else n for n in level if n != name or name == "municipality")
+                above = tuple(sorted("area" if n == name else n for n in level if n != name or name == "municipality"))
                 total = self._cells(above)[1][first]
                 heads = [self._sums(above, c.heads) for c in self.counted]
                 yield _Line(total, self._mask(above), heads, adds_up)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import product
+from itertools import permutations, product
 
 import numpy as np
 import pandas as pd
@@ -323,3 +323,15 @@ def test_windows_do_not_hide_each_other(by, numbers):
     rows = table(by, numbers)
     january = rows[rows["period"] == pd.Timestamp(MONTHS[0])]
     assert hidden(rows)[january.index].equals(hidden(january))
+
+
+@given(counts)
+@settings(max_examples=40, deadline=None)
+def test_the_order_of_breakdowns_changes_nothing(numbers):
+    by = ["municipality", "service_line", "sex"]
+    rows = table(by, numbers)
+    first = hidden(rows, by=by)
+    for other in permutations(by):
+        assert hidden(rows, by=list(other)).equals(first)
+    of_areas = total_of(rows, ["area", "sex"])
+    assert hidden(of_areas, by=["area", "sex"]).equals(hidden(of_areas, by=["sex", "area"]))

@@ -20,6 +20,7 @@ from metrics.process import assurance, process, variation
 from metrics.result import Freshness, Result
 from metrics.standing import dispersion, ranks
 from metrics.targets import targets_of
+from tests.results import answer
 
 SHARE = CATALOGUE["remote_share"]
 RATE = CATALOGUE["contacts_per_1000"]
