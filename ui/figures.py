@@ -16,6 +16,9 @@ from ui import notes
 from ui.session import View
 from ui.windows import applicable, delivered_spans, one_window
 
+# A chart of figures, the answer of the first, where they come from, and what they are figures of.
+Drawn = tuple[Chart, Result, str, tuple[Metric, ...]]
+
 
 def show_figures(view: View, key: str, names: tuple[str, ...]) -> None:
     """The spine of some metrics, and which of their datasets are missing."""
@@ -24,22 +27,23 @@ def show_figures(view: View, key: str, names: tuple[str, ...]) -> None:
     if drawn is None:
         st.info(notes.not_delivered(missing, t) if missing else t("No value can be shown."))
         return
-    chart, first, source = drawn
-    notes.show(chart, first, view, key, several=True, source=source)
+    chart, first, source, metrics = drawn
+    notes.show(chart, first, view, key, several=True, source=source, metrics=metrics)
     if missing:
         datasets = "; ".join(f"{t(notes.dataset_title(name))} ({t(notes.source_of(name))})" for name in missing)
         st.caption(t("Not delivered: {datasets}.", datasets=datasets))
 
 
-def _spine(view: View, names: tuple[str, ...]) -> tuple[tuple[Chart, Result, str] | None, list[str]]:
-    """The chart and its sources, unless no figure is known, and the datasets that are missing for the others."""
+def _spine(view: View, names: tuple[str, ...]) -> tuple[Drawn | None, list[str]]:
+    """The chart unless no figure is known, and the datasets that are missing for the others."""
     found = [pair for name in names if (pair := figure(view, CATALOGUE[name]))]
     missing = sorted({name for _, result in found for name in _missing(result)})
     told = [(one, result) for one, result in found if one.value is not None or one.reason == "too_small"]
     if not told:
         return None, missing
     chart = spine([one for one, _ in told], view.place, view.compared, view.t, view.dark)
-    return (chart, told[0][1], notes.sources_line((result for _, result in told), view.t)), missing
+    source = notes.sources_line((result for _, result in told), view.t)
+    return (chart, told[0][1], source, tuple(one.metric for one, _ in told)), missing
 
 
 def _missing(result: Result) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -10,7 +11,7 @@ from charts.content import content
 from charts.matrix import SIGNS, Cell, matrix
 from charts.style import Chart
 from i18n import N_
-from metrics import CATALOGUE, metric_of
+from metrics import CATALOGUE, Metric, metric_of
 from metrics.periods import add_months
 from metrics.result import Result
 from permissions import AccessDenied, scope
@@ -72,7 +73,7 @@ def coverage(view: View, columns: Columns) -> None:
         st.info(t("No indicator has been delivered."))
         return
     source = t("Source: the lake's deliveries. Loaded {loaded}.", loaded=t.date(view.served.loaded_at))
-    notes.show(*drawn, view, "coverage", several=True, source=source)
+    notes.show(*drawn, view, "coverage", several=True, source=source, metrics=_metrics(DIMENSIONS))
     st.caption(
         t(
             "The eight dimensions are those of section 29 of the act on organising health and social services "
@@ -95,6 +96,11 @@ def _coverage(view: View, columns: Columns) -> Drawn | None:
     return (content(rows, t("The statutory minimum content"), t, view.dark), first)
 
 
+def _metrics(dimensions: Mapping[str, Dimension]) -> tuple[Metric, ...]:
+    """What the indicators of some dimensions are of, each once."""
+    return tuple(dict.fromkeys(metric_of(item.metric) for _, item in all_items(dimensions)))
+
+
 def dimensions(view: View, columns: Columns) -> None:
     """The eight dimensions, each a matrix of its indicators and the places."""
     t = view.t
@@ -112,7 +118,8 @@ def dimensions(view: View, columns: Columns) -> None:
                 st.info(notes.not_delivered(_datasets(dimension), t))
             else:
                 chart, first, source = drawn
-                notes.show(chart, first, view, key, on_pick=_picked, several=True, source=source)
+                of = _metrics({key: dimension})
+                notes.show(chart, first, view, key, on_pick=_picked, several=True, source=source, metrics=of)
 
 
 def _datasets(dimension: Dimension) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -31,11 +31,13 @@ def show(
     on_pick: Callable[[str], None] | None = None,
     several: bool = False,
     source: str = "",
+    metrics: Sequence[Metric] = (),
 ) -> None:
     """A chart with its finding, what it shows, source line, table twin, download and definition.
 
     `on_pick` is called with the key of a place that was clicked. A chart that is made of `several` answers is
     taken away as its table, not as its result's rows, and has its own `source` line where it is not the result's.
+    `metrics`: those of a chart that shows more than the result's.
     """
     if not chart.data["value"].notna().any():
         empty_state(result, view)
@@ -46,7 +48,8 @@ def show(
         how = {"on_select": partial(_picked, key, on_pick), "selection_mode": PICK}
     data = None if "data" in chart.spec else chart.arrow
     st.vega_lite_chart(data, chart.spec, key=key, alt=chart.alt, width="stretch", **how)
-    _hands(chart, result, view, key, several, source or source_line(result, view.t))
+    shown = metrics or (result.metric,)
+    _hands(chart, result, view, key, several, source or source_line(result, view.t), shown)
     _events(chart, view.t)
 
 
@@ -66,7 +69,9 @@ def _picked(key: str, on_pick: Callable[[str], None]) -> None:
         on_pick(code)
 
 
-def _hands(chart: Chart, result: Result, view: View, key: str, several: bool, source: str) -> None:
+def _hands(
+    chart: Chart, result: Result, view: View, key: str, several: bool, source: str, metrics: Sequence[Metric]
+) -> None:
     """Source and age of the data, and beside it what a reader can open: table, definition, download."""
     t = view.t
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_hands", gap="small"):
@@ -74,7 +79,10 @@ def _hands(chart: Chart, result: Result, view: View, key: str, several: bool, so
         with st.popover(t("Table"), type="tertiary", icon=":material/table_rows:", key=f"{key}_open_table"):
             st.dataframe(chart.arrow_table, hide_index=True, key=f"{key}_table", alt=chart.alt)
         with st.popover(t("Definition"), type="tertiary", icon=":material/info:", key=f"{key}_open_definition"):
-            about(result.metric, view.county, t)
+            if len(metrics) == 1:
+                about(metrics[0], view.county, t)
+            else:
+                st.markdown("\n\n".join(f"**{escaped(t(m.title))}:** {escaped(t(m.counted))}" for m in metrics))
         if may_export(view.reader):
             with st.popover(t("Download"), type="tertiary", icon=":material/download:", key=f"{key}_open_download"):
                 downloads(chart, result, view, key, several)
