@@ -1,8 +1,14 @@
 """The data lake page tells those who mend deliveries what was set aside, refused, or not used at all."""
 
+from datetime import date
+
+import pytest
+
 from data_sources.refresh import refresh
+from i18n import translator
 from tests.lakes import put
 from tests.screen import opened, runs, words
+from ui.lake_view import freshness
 
 UNITS = "unit_code,name_fi,service_line,muistio\nU1,Yksi,outpatient,a\nU2,Kaksi,nosuch,b\n"
 
@@ -48,3 +54,17 @@ def test_that_fewer_rows_came_is_told_in_numbers(tmp_path, pirkanmaa, serve):
     serve(tmp_path / "warehouse")
     (warning,) = opened("lake", lang="sv").warning
     assert "det kom 500 rader, då de förut var 1\u00a0000" in warning.value.replace("\u202f", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("dataset", "last_day", "told"),
+    [
+        ("service_contacts", date(2026, 10, 31), "● up to date"),
+        ("service_contacts", date(2026, 9, 30), "▲ out of date"),
+        ("population", date(2025, 12, 31), "● up to date"),
+        ("population_forecast", date(2045, 12, 31), "● up to date"),
+        ("service_contacts", None, "–"),
+    ],
+)
+def test_freshness_follows_the_contract_of_each_dataset(dataset, last_day, told):
+    assert freshness(dataset, last_day, date(2026, 12, 1), translator("en")) == told

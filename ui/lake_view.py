@@ -55,6 +55,7 @@ def datasets(view: View) -> None:
                 t("Dataset"): t(notes.dataset_title(name)),
                 t("State"): f"{sign} {t(words)}",
                 t("Data until"): t.date(deliveries.last_day(name)),
+                t("Freshness"): freshness(name, deliveries.last_day(name), date.today(), t),
                 t("Rows"): t.number(report["loaded"]) if report["loaded"] else "–",
                 t("Set aside"): t.number(report["quarantined"]),
                 t("Duplicates"): t.number(report["duplicates"]),
@@ -75,6 +76,15 @@ def datasets(view: View) -> None:
         for name, report in _reports(view).items():
             if report["state"] == "held":
                 st.warning(_held(name, report, t))
+
+
+def freshness(name: str, last_day: date | None, today: date, t: Translator) -> str:
+    """Whether a dataset's newest data are older than its contract lets them be; a dash where nothing is known."""
+    if last_day is None:
+        return "–"
+    if (today - last_day).days > EXTRACTS[name].info["origin"].stale_after_days:
+        return f"▲ {t('out of date')}"
+    return f"● {t('up to date')}"
 
 
 def _held(name: str, report: dict, t: Translator) -> str:
