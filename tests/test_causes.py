@@ -40,7 +40,7 @@ def test_each_bar_begins_where_the_one_before_ended_and_the_last_is_the_whole(de
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fi", ("Eron syyt", "Ero on ", "sen suurin osa on ”", "Asukkaiden ikä")),
+        ("fi", ("Eron syyt", "Ero on ", "eniten siihen vaikuttaa ”", "Asukkaiden ikä")),
         ("sv", ("Orsaker till skillnaden", "Skillnaden är ", "dess största del är ”", "Invånarnas ålder")),
         ("en", ("Causes of the difference", "The difference is ", "its largest part is “", "Age of residents")),
     ],

@@ -151,7 +151,7 @@ def delivered(view: View) -> Result:
 def _organisations(view: View) -> tuple[dict[str, list[int]], dict[str, Scored]]:
     """The years in which any organisation was scored, of each sector, newest first; every organisation's scores."""
     own = view.of("end")
-    return own.drawn("scores of organisations", lambda: _by_organisation(delivered(own).rows))
+    return own.drawn("organisations", lambda: _by_organisation(delivered(own).rows))
 
 
 def _by_organisation(rows: pd.DataFrame) -> tuple[dict[str, list[int]], dict[str, Scored]]:
@@ -180,7 +180,7 @@ def _rows(view: View, themes: Sequence[str]) -> list[Row]:
 
 
 def _averages(view: View, where: Mapping[str, str], rounds: Mapping[str, list[int]]) -> Scored:
-    return view.drawn(f"averages of {dict(where)}", lambda: _of_rounds(weighted(view, where), rounds))
+    return view.drawn(f"averages {dict(where)}", lambda: _of_rounds(weighted(view, where), rounds))
 
 
 def _of_rounds(rows: pd.DataFrame, rounds: Mapping[str, list[int]]) -> Scored:
