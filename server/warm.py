@@ -43,7 +43,7 @@ def keep_warm(stop: Event, opened: Event) -> None:
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").addFilter(_is_not_ours)
     warmed = ""
     while True:
-        with suppress(WarehouseError, CountyError):
+        try:
             now = newest()
             if now.warehouse.generation != warmed:
                 warmed = now.warehouse.generation
@@ -55,17 +55,28 @@ def keep_warm(stop: Event, opened: Event) -> None:
                 # What was remembered stays, so the garbage collector need not look at it again.
                 gc.collect()
                 gc.freeze()
+        except (WarehouseError, CountyError):
+            pass  # the pages say so to whoever opens them
+        except Exception:  # the next generation is looked for all the same
+            LOG.exception("What is to be made ready could not be found out.")
         opened.set()
         if stop.wait(LOOK_EVERY):
             return
 
 
 def _work(now: Served, limit: int | None) -> Iterator[Callable[[], object]]:
-    """What makes a generation ready, and its serving as soon as that may be."""
-    if limit != 0:
+    """What makes a generation ready, and its serving as soon as that may be; then the rest, until a newer one comes."""
+    if limit == 0:
+        return
+    try:
         yield from newest_period(now)
-        yield partial(serve, now)
-        yield from other_periods(now, limit)
+    except Exception:  # readers would stay with the generation before
+        LOG.exception("What is to be made ready could not be found out.")
+    yield partial(serve, now)
+    for step in other_periods(now, limit):
+        if newest().warehouse.generation != now.warehouse.generation:
+            return
+        yield step
 
 
 def _try(step: Callable[[], object]) -> None:

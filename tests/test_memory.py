@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from threading import Event
+from types import SimpleNamespace
 
 import pytest
 
@@ -185,6 +186,41 @@ def test_readers_see_the_generation_before_until_the_newest_is_ready(demo, monke
     monkeypatch.setattr(warm, "other_periods", lambda *_: [lambda: seen.append(served()) or stop.set()])
     warm.keep_warm(stop, Event())
     assert [now is after for now in seen] == [False, False, True]
+
+
+def test_what_cannot_be_made_ready_is_served_as_it_is(demo, monkeypatch, caplog):
+    monkeypatch.setattr(session, "_SEEN", [])
+    monkeypatch.delenv("TILANNEKUVA_WARM", raising=False)
+    before, after, stop = newest(), replace(newest()), Event()
+    serve(before)
+
+    def nowhere(_):
+        raise IndexError("an area without municipalities")
+
+    monkeypatch.setattr(warm, "newest", lambda: after)
+    monkeypatch.setattr(warm, "newest_period", nowhere)
+    monkeypatch.setattr(warm, "other_periods", lambda *_: [stop.set])
+    warm.keep_warm(stop, Event())
+    assert served() is after
+    assert [record.getMessage() for record in caplog.records if record.name == "server.warm"] == [
+        "What is to be made ready could not be found out."
+    ]
+
+
+def test_a_newer_generation_ends_the_work_on_the_one_before(demo, monkeypatch):
+    monkeypatch.setattr(session, "_SEEN", [])
+    monkeypatch.delenv("TILANNEKUVA_WARM", raising=False)
+    first, stop, done = newest(), Event(), []
+    second = replace(first, warehouse=SimpleNamespace(generation="000002-newer"))
+    now = [first]
+    monkeypatch.setattr(warm, "LOOK_EVERY", 0.0)
+    monkeypatch.setattr(warm, "newest", lambda: now[0])
+    monkeypatch.setattr(warm, "newest_period", lambda _: [])
+    steps = {first: [lambda: now.__setitem__(0, second), lambda: done.append("of the first")], second: [stop.set]}
+    monkeypatch.setattr(warm, "other_periods", lambda of, _: steps[of])
+    warm.keep_warm(stop, Event())
+    assert served() is second
+    assert done == []
 
 
 @pytest.mark.parametrize("fails", [False, True], ids=["nothing", "no warehouse"])
