@@ -46,8 +46,12 @@ def keep_warm(stop: Event, opened: Event) -> None:
         try:
             now = newest()
             if now.warehouse.generation != warmed:
+                limit = periods()
+                if limit != 0 and not warmed:
+                    # There is none before it: from here on this is the one that readers see.
+                    serve(now)
                 warmed = now.warehouse.generation
-                for step in _work(now, periods()):
+                for step in _work(now, limit):
                     _try(step)
                     opened.set()
                     if stop.wait(PAUSE):

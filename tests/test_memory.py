@@ -22,7 +22,7 @@ from ui import session
 from ui.filters import Filters
 from ui.menu import MENU
 from ui.periods import offered
-from ui.session import View, newest, serve, served
+from ui.session import View, newest, served
 
 
 def test_an_answer_is_made_once():
@@ -96,8 +96,10 @@ def test_where_the_first_fails_the_next_makes_the_answer():
 
 
 @pytest.fixture
-def demo(serve, demo_warehouse) -> Warehouse:
+def demo(serve, demo_warehouse, monkeypatch) -> Warehouse:
     serve(demo_warehouse)
+    # What is served here is not what other tests see.
+    monkeypatch.setattr(session, "_SEEN", [])
     demo_warehouse.forget()
     # What other tests drew would be shown again without asking for its answers.
     served().drawings.forget()
@@ -176,56 +178,47 @@ def test_a_page_that_fails_leaves_the_others_to_be_made_ready(demo, monkeypatch,
     ] * 2
 
 
-def test_readers_see_the_generation_before_until_the_newest_is_ready(demo, monkeypatch):
-    monkeypatch.setattr(session, "_SEEN", [])
+def kept_warm(monkeypatch, first, second, of_second):
+    """Runs the server's work, with the second generation published while the first is made ready: what is seen then."""
     monkeypatch.delenv("TILANNEKUVA_WARM", raising=False)
-    before, after, stop, seen = newest(), replace(newest()), Event(), []
-    serve(before)
-    monkeypatch.setattr(warm, "newest", lambda: after)
-    monkeypatch.setattr(warm, "newest_period", lambda _: [lambda: seen.append(served())] * 2)
-    monkeypatch.setattr(warm, "other_periods", lambda *_: [lambda: seen.append(served()) or stop.set()])
+    stop, published, seen = Event(), [first], []
+    monkeypatch.setattr(warm, "LOOK_EVERY", 0.0)
+    monkeypatch.setattr(warm, "newest", lambda: published[0])
+    of_first = [lambda: published.__setitem__(0, second), lambda: seen.append(served())]
+    steps = {first: lambda: of_first, second: of_second}
+    monkeypatch.setattr(warm, "newest_period", lambda now: steps[now]())
+    monkeypatch.setattr(warm, "other_periods", lambda now, _: [stop.set] if now is second else [stop.set] * 2)
     warm.keep_warm(stop, Event())
-    assert [now is after for now in seen] == [False, False, True]
+    return seen
+
+
+def another(now):
+    return replace(now, warehouse=SimpleNamespace(generation="000099-another"))
+
+
+def test_readers_see_the_generation_before_until_the_newest_is_ready(demo, monkeypatch):
+    first, seen = newest(), []
+    second = another(first)
+    assert kept_warm(monkeypatch, first, second, lambda: [lambda: seen.append(served())] * 2) == [first]
+    assert seen == [first, first]
+    assert served() is second
 
 
 def test_what_cannot_be_made_ready_is_served_as_it_is(demo, monkeypatch, caplog):
-    monkeypatch.setattr(session, "_SEEN", [])
-    monkeypatch.delenv("TILANNEKUVA_WARM", raising=False)
-    before, after, stop = newest(), replace(newest()), Event()
-    serve(before)
-
-    def nowhere(_):
+    def nowhere():
         raise IndexError("an area without municipalities")
 
-    monkeypatch.setattr(warm, "newest", lambda: after)
-    monkeypatch.setattr(warm, "newest_period", nowhere)
-    monkeypatch.setattr(warm, "other_periods", lambda *_: [stop.set])
-    warm.keep_warm(stop, Event())
-    assert served() is after
+    first = newest()
+    second = another(first)
+    kept_warm(monkeypatch, first, second, nowhere)
+    assert served() is second
     assert [record.getMessage() for record in caplog.records if record.name == "server.warm"] == [
         "What is to be made ready could not be found out."
     ]
 
 
-def test_a_newer_generation_ends_the_work_on_the_one_before(demo, monkeypatch):
-    monkeypatch.setattr(session, "_SEEN", [])
-    monkeypatch.delenv("TILANNEKUVA_WARM", raising=False)
-    first, stop, done = newest(), Event(), []
-    second = replace(first, warehouse=SimpleNamespace(generation="000002-newer"))
-    now = [first]
-    monkeypatch.setattr(warm, "LOOK_EVERY", 0.0)
-    monkeypatch.setattr(warm, "newest", lambda: now[0])
-    monkeypatch.setattr(warm, "newest_period", lambda _: [])
-    steps = {first: [lambda: now.__setitem__(0, second), lambda: done.append("of the first")], second: [stop.set]}
-    monkeypatch.setattr(warm, "other_periods", lambda of, _: steps[of])
-    warm.keep_warm(stop, Event())
-    assert served() is second
-    assert done == []
-
-
 @pytest.mark.parametrize("fails", [False, True], ids=["nothing", "no warehouse"])
 def test_where_nothing_is_made_ready_nobody_waits_and_readers_see_the_newest(fails, demo, monkeypatch, tmp_path):
-    monkeypatch.setattr(session, "_SEEN", [])
     monkeypatch.setenv("TILANNEKUVA_WARM", "0")
     if fails:
         monkeypatch.setenv("TILANNEKUVA_WAREHOUSE", str(tmp_path))
