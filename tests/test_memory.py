@@ -183,7 +183,8 @@ def kept_warm(monkeypatch, first, second, of_second):
     monkeypatch.delenv("TILANNEKUVA_WARM", raising=False)
     stop, published, seen = Event(), [first], []
     monkeypatch.setattr(warm, "LOOK_EVERY", 0.0)
-    monkeypatch.setattr(warm, "newest", lambda: published[0])
+    for module in (warm, session):
+        monkeypatch.setattr(module, "newest", lambda: published[0])
     of_first = [lambda: published.__setitem__(0, second), lambda: seen.append(served())]
     steps = {first: lambda: of_first, second: of_second}
     monkeypatch.setattr(warm, "newest_period", lambda now: steps[now]())
